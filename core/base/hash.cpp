@@ -1,0 +1,12 @@
+#include "core/base/hash.h"
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+namespace nearshelf {
+
+uint64_t xxh64(Bytes bytes) { return XXH64(bytes.data(), bytes.size(), 0); }
+
+uint64_t xxh64(std::string_view text) { return XXH64(text.data(), text.size(), 0); }
+
+}  // namespace nearshelf

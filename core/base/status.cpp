@@ -1,0 +1,81 @@
+#include "core/base/status.h"
+
+namespace nearshelf {
+
+const char* describe(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::kOk:
+      return "Success.";
+    case ErrorCode::kTruncated:
+      return "The data ends too early: fetch or build the file again.";
+    case ErrorCode::kBadMagic:
+      return "This is not a nearshelf file: check the path or URL it came from.";
+    case ErrorCode::kUnsupportedVersion:
+      return "This build cannot read that format version: rebuild the shards with the matching "
+             "nearshelf, or update the SDK.";
+    case ErrorCode::kChecksumMismatch:
+      return "The bytes were damaged or altered after they were written: fetch or build the file "
+             "again.";
+    case ErrorCode::kBadLayout:
+      return "The section table breaks the rules of the format: build the file again.";
+    case ErrorCode::kMissingSection:
+      return "A section that this shard must hold is absent: build the file again.";
+    case ErrorCode::kBadSectionSize:
+      return "The size of a section does not follow from the counts in the shard: build the file "
+             "again.";
+    case ErrorCode::kBadValue:
+      return "A field holds a value that the format forbids: build the file again.";
+    case ErrorCode::kWrongRole:
+      return "The shard is of another kind than the one asked for: check the manifest.";
+    case ErrorCode::kCatalogMismatch:
+      return "The model was built for another catalogue: publish both shards of one build "
+             "together.";
+    case ErrorCode::kTooLarge:
+      return "A count or length exceeds the limit of the format.";
+    case ErrorCode::kOutOfMemory:
+      return "The planned memory does not suffice: use a smaller catalogue or model.";
+    case ErrorCode::kNotLoaded:
+      return "A shard that this call needs has not been loaded.";
+    case ErrorCode::kUnknownItem:
+      return "The item id is not in the loaded catalogue.";
+    case ErrorCode::kBadArgument:
+      return "An argument lies outside its documented range.";
+    case ErrorCode::kNotPositiveDefinite:
+      return "The equation has no unique solution: the model holds invalid numbers.";
+  }
+  return "Unknown error code.";
+}
+
+Status Status::at(ErrorCode code, const char* where) {
+  Status status(code);
+  status.where_ = where;
+  return status;
+}
+
+Status Status::range(ErrorCode code, const char* where, uint64_t found, uint64_t low,
+                     uint64_t high) {
+  Status status = at(code, where);
+  status.has_range_ = true;
+  status.found_ = found;
+  status.low_ = low;
+  status.high_ = high;
+  return status;
+}
+
+std::string Status::message() const {
+  if (ok()) return {};
+  std::string text;
+  if (*where_ != '\0') {
+    text += where_;
+    text += ": ";
+  }
+  if (has_range_) {
+    text += "found " + std::to_string(found_) + ", expected " + std::to_string(low_);
+    if (high_ != low_) text += " to " + std::to_string(high_);
+    text += ". ";
+  }
+  text += describe(code_);
+  return text;
+}
+
+}  // namespace nearshelf

@@ -1,0 +1,13 @@
+// Float to int8, one scale per row.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+namespace nearshelf {
+
+// Writes round_half_away_from_zero(values[k] / scale) to out[k], with scale = max |value| / 127,
+// and returns the scale. All-zero rows give scale 0 and zeros. Values must be finite; sizes equal.
+float quantize_row(std::span<const float> values, std::span<int8_t> out);
+
+}  // namespace nearshelf

@@ -1,0 +1,50 @@
+#include "core/models/model_view.h"
+
+namespace nearshelf {
+
+Result<ModelView> ModelView::open(Bytes bytes, const CatalogView& catalog) {
+  const Result<ShardView> shard = ShardView::open(bytes, ShardRole::kModel);
+  if (!shard.ok()) return shard.status();
+  const auto meta = shard.value().array<uint8_t>(kModelMeta, kModelMetaSize);
+  if (!meta.ok()) return meta.status();
+
+  ModelView model;
+  model.item_count_ = load_le<uint32_t>(meta.value().data());
+  model.parts_ = load_le<uint32_t>(meta.value().data() + 4);
+  if (model.item_count_ != catalog.item_count()) {
+    return Status::range(ErrorCode::kCatalogMismatch, "item count", model.item_count_,
+                         catalog.item_count(), catalog.item_count());
+  }
+  if (load_le<uint64_t>(meta.value().data() + 8) != catalog.ids_checksum()) {
+    return Status::at(ErrorCode::kCatalogMismatch, "catalogue checksum");
+  }
+  if (model.parts_ == 0 || model.parts_ >> kModelPartCount != 0) {
+    return Status::range(ErrorCode::kBadValue, "META parts", model.parts_, 1,
+                         (1u << kModelPartCount) - 1);
+  }
+
+  const auto section = shard.value().section(kParameters);
+  if (!section.ok()) return section.status();
+  const auto parameters = decode_parameters(section.value());
+  if (!parameters.ok()) return parameters.status();
+  model.parameters_ = parameters.value();
+
+  if (model.has(ModelPart::kRows)) {
+    auto rows = RowsView::open(shard.value(), model.item_count_);
+    if (!rows.ok()) return rows.status();
+    model.rows_ = std::move(rows.value());
+  }
+  if (model.has(ModelPart::kVectors)) {
+    const auto factors = FactorsView::open(shard.value(), model.item_count_, model.parameters_);
+    if (!factors.ok()) return factors.status();
+    model.factors_ = factors.value();
+  }
+  if (model.has(ModelPart::kPopularity)) {
+    const auto popularity = shard.value().array<uint16_t>(kPopularityValues, model.item_count_);
+    if (!popularity.ok()) return popularity.status();
+    model.popularity_ = popularity.value();
+  }
+  return model;
+}
+
+}  // namespace nearshelf

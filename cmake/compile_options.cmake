@@ -5,6 +5,11 @@ target_include_directories(nearshelf_options INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_options(nearshelf_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Werror -ffp-contract=off)
 
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  # GCC bug 105651: false alarms on "literal" + std::string.
+  target_compile_options(nearshelf_options INTERFACE -Wno-restrict)
+endif()
+
 if(NEARSHELF_SANITIZE)
   target_compile_options(nearshelf_options INTERFACE
     -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)

@@ -30,6 +30,8 @@ class Scorer {
   std::span<const float> blended() const { return blended_; }
   // Whether anything about this shopper, rather than popularity alone, told items apart.
   bool personal() const;
+  // The part's share of the item's blended score: weight * z-score.
+  double contribution(ModelPart which, uint32_t item) const;
   // The part that contributed most to the item's score, and for rows the input behind it.
   ReasonCode reason(uint32_t item) const;
   uint32_t cause(uint32_t item) const { return best_input_[item]; }
@@ -43,7 +45,6 @@ class Scorer {
 
   PartScores& part(ModelPart which) { return parts_[static_cast<size_t>(which)]; }
   const PartScores& part(ModelPart which) const { return parts_[static_cast<size_t>(which)]; }
-  double contribution(ModelPart which, uint32_t item) const;
   void score_rows(std::span<const WeightedItem> inputs);
   Status score_vectors(std::span<const WeightedItem> inputs);
   void normalise(const BlendWeights& weights);

@@ -1,0 +1,9 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+namespace nearshelf::pipeline {
+
+void add_build_command(CLI::App& app);
+
+}  // namespace nearshelf::pipeline

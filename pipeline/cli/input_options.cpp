@@ -1,0 +1,107 @@
+#include "pipeline/cli/input_options.h"
+
+#include <algorithm>
+#include <cctype>
+#include <iostream>
+#include <map>
+#include <span>
+
+#include "pipeline/import/import_error.h"
+#include "pipeline/import/price.h"
+#include "pipeline/import/shop_event.h"
+#include "pipeline/import/table_feed.h"
+
+namespace nearshelf::pipeline {
+namespace {
+
+const std::map<std::string, FeedFormat> kFeedFormats = {{"auto", FeedFormat::kAuto},
+                                                        {"gmc-tsv", FeedFormat::kMerchantTsv},
+                                                        {"gmc-xml", FeedFormat::kMerchantXml},
+                                                        {"shopify", FeedFormat::kShopify},
+                                                        {"csv", FeedFormat::kCsv}};
+
+const std::map<std::string, EventsFormat> kEventsFormats = {
+    {"auto", EventsFormat::kAuto},
+    {"csv", EventsFormat::kCsv},
+    {"jsonl", EventsFormat::kJsonLines},
+    {"online-retail", EventsFormat::kOnlineRetail}};
+
+const std::map<std::string, ShopifyItem> kShopifyItems = {{"product", ShopifyItem::kProduct},
+                                                          {"variant", ShopifyItem::kVariant}};
+
+const std::map<std::string, char> kDelimiters = {{"comma", ','}, {"semicolon", ';'}, {"tab", '\t'}};
+
+// An option whose value is one of the names in `choices`.
+template <typename Target, typename Value>
+void add_choice(CLI::App& app, const std::string& name, Target* target,
+                const std::map<std::string, Value>& choices, const std::string& description) {
+  app.add_option_function<std::string>(
+         name, [target, &choices](const std::string& text) { *target = choices.at(text); },
+         description)
+      ->check(CLI::IsMember(&choices, CLI::ignore_case))
+      ->type_name("NAME");
+}
+
+void add_column_map(CLI::App& app, const std::string& name, ColumnMap* columns,
+                    std::span<const TableField> fields, const std::string& example) {
+  const auto parse = [name, columns, fields](const std::string& text) {
+    try {
+      *columns = parse_column_map(text, fields);
+    } catch (const ImportError& error) {
+      throw CLI::ValidationError(name, error.what());
+    }
+  };
+  app.add_option_function<std::string>(name, parse, "Columns of the file, for example " + example)
+      ->type_name("FIELD=COLUMN,...");
+}
+
+void set_currency(const std::string& text, FeedOptions* options) {
+  if (!is_currency_code(text)) {
+    throw CLI::ValidationError("--currency",
+                               "'" + text + "' is no ISO 4217 code such as EUR or USD");
+  }
+  options->currency = text;
+  std::ranges::transform(options->currency, options->currency.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+}
+
+}  // namespace
+
+CLI::Option* add_feed_options(CLI::App& app, FeedOptions* options) {
+  CLI::Option* feed = app.add_option("--feed", options->path,
+                                     "Product feed: Merchant Center TSV or XML, Shopify "
+                                     "products.json, CSV; plain, .gz or .xz");
+  feed->type_name("FILE");
+  add_choice(app, "--feed-format", &options->format, kFeedFormats,
+             "Format of the feed, told from its content by default");
+  add_column_map(app, "--feed-map", &options->columns, feed_fields(), "id=sku,title=name");
+  add_choice(app, "--feed-delimiter", &options->delimiter, kDelimiters,
+             "Delimiter of a CSV feed, told from its header by default");
+  app.add_option_function<std::string>(
+         "--currency", [options](const std::string& text) { set_currency(text, options); },
+         "Currency of prices that name none, for example EUR")
+      ->type_name("CODE");
+  add_choice(app, "--shopify-item", &options->shopify_item, kShopifyItems,
+             "What is one item of a Shopify feed, product by default");
+  return feed;
+}
+
+CLI::Option* add_events_options(CLI::App& app, EventsOptions* options) {
+  CLI::Option* events = app.add_option("--events", options->path,
+                                       "Events: CSV or JSON lines in GA4 terms, or the UCI Online "
+                                       "Retail CSV; plain, .gz or .xz");
+  events->type_name("FILE");
+  add_choice(app, "--events-format", &options->format, kEventsFormats,
+             "Format of the events, told from their content by default");
+  add_column_map(app, "--events-map", &options->columns, event_fields(),
+                 "item_id=sku,time=created_at");
+  add_choice(app, "--events-delimiter", &options->delimiter, kDelimiters,
+             "Delimiter of a CSV log, told from its header by default");
+  return events;
+}
+
+void print_report(const ImportReport& report) {
+  if (report.rejected() > 0 || !report.warnings().empty()) std::cerr << report.to_text();
+}
+
+}  // namespace nearshelf::pipeline

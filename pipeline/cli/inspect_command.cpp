@@ -1,0 +1,51 @@
+#include "pipeline/cli/inspect_command.h"
+
+#include <cstdio>
+#include <iostream>
+#include <memory>
+#include <stdexcept>
+#include <string>
+
+#include "core/shard/shard_view.h"
+#include "pipeline/pack/digest.h"
+#include "pipeline/pack/shelf_folder.h"
+
+namespace nearshelf::pipeline {
+namespace {
+
+void print_sections(const std::string& name, const AlignedBuffer& bytes, ShardRole role) {
+  const Result<ShardView> shard = ShardView::open(bytes.bytes(), role);
+  if (!shard.ok()) throw std::runtime_error(name + " shard: " + shard.status().message());
+  std::printf("\n%-8s %10s %10s\n", name.c_str(), "bytes", "gzip");
+  for (uint32_t k = 0; k < shard.value().section_count(); ++k) {
+    const Bytes section = shard.value().section_bytes(k);
+    std::printf("  %.4s   %10zu %10zu\n", shard.value().section_name(k).data(), section.size(),
+                gzip_size(section));
+  }
+  std::printf("  whole  %10zu %10zu\n", bytes.size(), gzip_size(bytes.bytes()));
+}
+
+void run(const std::string& folder) {
+  const ShelfFolder shelf = read_shelf(folder);
+  std::printf("model %s, created %s, %llu items\n", shelf.manifest.model.c_str(),
+              shelf.manifest.created.c_str(),
+              static_cast<unsigned long long>(shelf.manifest.items));
+  for (const ManifestShard& shard : shelf.manifest.shards) {
+    std::printf("  %-8s %s  sha256 %s\n", shard.role.c_str(), shard.file.c_str(),
+                shard.sha256.c_str());
+  }
+  print_sections("catalog", shelf.catalog, ShardRole::kCatalog);
+  print_sections("model", shelf.model, ShardRole::kModel);
+}
+
+}  // namespace
+
+void add_inspect_command(CLI::App& app) {
+  CLI::App* command =
+      app.add_subcommand("inspect", "Check a built shelf and list its shards and sections");
+  const auto folder = std::make_shared<std::string>();
+  command->add_option("--shelf", *folder, "Folder that build wrote")->required()->type_name("DIR");
+  command->callback([folder] { run(*folder); });
+}
+
+}  // namespace nearshelf::pipeline

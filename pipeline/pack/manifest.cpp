@@ -1,0 +1,68 @@
+#include "pipeline/pack/manifest.h"
+
+#include <nlohmann/json.hpp>
+
+#include "pipeline/pack/pack_error.h"
+
+namespace nearshelf::pipeline {
+
+using nlohmann::json;
+
+namespace {
+
+// A plain file name: nothing that could lead out of the manifest's folder.
+bool is_plain_name(const std::string& file) {
+  return !file.empty() && file.find_first_of("/\\:") == std::string::npos &&
+         file.find("..") == std::string::npos;
+}
+
+ManifestShard parse_shard(const json& entry) {
+  ManifestShard shard{.role = entry.at("role").get<std::string>(),
+                      .file = entry.at("file").get<std::string>(),
+                      .bytes = entry.at("bytes").get<uint64_t>(),
+                      .sha256 = entry.at("sha256").get<std::string>()};
+  if (!is_plain_name(shard.file)) {
+    throw PackError("shard file \"" + shard.file + "\" is not a plain file name");
+  }
+  return shard;
+}
+
+}  // namespace
+
+std::string to_json(const Manifest& manifest) {
+  json shards = json::array();
+  for (const ManifestShard& shard : manifest.shards) {
+    shards.push_back({{"role", shard.role},
+                      {"file", shard.file},
+                      {"bytes", shard.bytes},
+                      {"sha256", shard.sha256}});
+  }
+  const json document = {
+      {"format", kManifestFormat}, {"model", manifest.model}, {"created", manifest.created},
+      {"items", manifest.items},   {"shards", shards},        {"fallback", manifest.fallback}};
+  return document.dump(2) + "\n";
+}
+
+Manifest parse_manifest(const std::string& text, const std::string& source) {
+  try {
+    const json document = json::parse(text);
+    const int format = document.at("format").get<int>();
+    if (format != kManifestFormat) {
+      throw PackError("format " + std::to_string(format) + " found, this build reads " +
+                      std::to_string(kManifestFormat));
+    }
+    Manifest manifest{.model = document.at("model").get<std::string>(),
+                      .created = document.at("created").get<std::string>(),
+                      .items = document.at("items").get<uint64_t>(),
+                      .shards = {},
+                      .fallback = document.at("fallback").get<std::vector<std::string>>()};
+    for (const json& entry : document.at("shards")) manifest.shards.push_back(parse_shard(entry));
+    return manifest;
+  } catch (const json::exception& error) {
+    throw PackError(source + ": not a nearshelf manifest: " + error.what());
+  } catch (const PackError& error) {
+    throw PackError(source + ": " + error.what());
+  }
+}
+
+}  // namespace nearshelf::pipeline

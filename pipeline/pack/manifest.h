@@ -1,0 +1,34 @@
+// manifest.json (docs/FORMAT.md, "Manifest, format 1").
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace nearshelf::pipeline {
+
+inline constexpr int kManifestFormat = 1;
+inline constexpr size_t kMaxFallbackItems = 24;
+
+struct ManifestShard {
+  std::string role;  // "catalog" or "model"
+  std::string file;  // plain name beside the manifest
+  uint64_t bytes = 0;
+  std::string sha256;  // 64 hex digits
+};
+
+struct Manifest {
+  std::string model;    // 16 hex digits naming the shards together
+  std::string created;  // RFC 3339, UTC
+  uint64_t items = 0;
+  std::vector<ManifestShard> shards;
+  std::vector<std::string> fallback;
+};
+
+std::string to_json(const Manifest& manifest);
+
+// Throws PackError naming the field that is missing or wrong; another format is refused with both
+// numbers. `source` is used in the message only.
+Manifest parse_manifest(const std::string& json, const std::string& source);
+
+}  // namespace nearshelf::pipeline

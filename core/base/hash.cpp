@@ -1,6 +1,7 @@
 #include "core/base/hash.h"
 
 #define XXH_INLINE_ALL
+#define XXH_NO_XXH3  // unused, and its NEON path does not compile under newer Emscripten
 #include <xxhash.h>
 
 namespace nearshelf {

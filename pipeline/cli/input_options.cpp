@@ -1,7 +1,5 @@
 #include "pipeline/cli/input_options.h"
 
-#include <algorithm>
-#include <cctype>
 #include <iostream>
 #include <map>
 #include <span>
@@ -10,6 +8,7 @@
 #include "pipeline/import/price.h"
 #include "pipeline/import/shop_event.h"
 #include "pipeline/import/table_feed.h"
+#include "pipeline/import/text.h"
 
 namespace nearshelf::pipeline {
 namespace {
@@ -38,7 +37,7 @@ void add_choice(CLI::App& app, const std::string& name, Target* target,
   app.add_option_function<std::string>(
          name, [target, &choices](const std::string& text) { *target = choices.at(text); },
          description)
-      ->check(CLI::IsMember(&choices, CLI::ignore_case))
+      ->check(CLI::IsMember(&choices))
       ->type_name("NAME");
 }
 
@@ -60,9 +59,7 @@ void set_currency(const std::string& text, FeedOptions* options) {
     throw CLI::ValidationError("--currency",
                                "'" + text + "' is no ISO 4217 code such as EUR or USD");
   }
-  options->currency = text;
-  std::ranges::transform(options->currency, options->currency.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  options->currency = to_upper(text);
 }
 
 }  // namespace

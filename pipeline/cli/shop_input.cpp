@@ -31,18 +31,6 @@ void keep_listed_items(const std::vector<Product>& products, EventLog* log) {
   }
 }
 
-std::vector<Product> products_of_log(const EventLog& log) {
-  if (!log.products.empty()) return log.products;
-  std::vector<Product> products;
-  for (const std::string& id : log.item_ids) {
-    Product product;
-    product.id = id;
-    product.title = id;
-    products.push_back(std::move(product));
-  }
-  return products;
-}
-
 }  // namespace
 
 ShopInput read_shop(const FeedOptions& feed, const EventsOptions& events, Progress& progress) {
@@ -55,7 +43,7 @@ ShopInput read_shop(const FeedOptions& feed, const EventsOptions& events, Progre
   EventLog log = read_events(events, progress);
   print_report(log.report);
   if (feed.path.empty()) {
-    input.products = products_of_log(log);
+    input.products = log.products.empty() ? products_named_by_id(log.item_ids) : log.products;
   } else {
     keep_listed_items(input.products, &log);
   }

@@ -7,7 +7,6 @@
 #include "core/rank/shelf.h"
 #include "pipeline/evaluate/metrics.h"
 #include "pipeline/evaluate/rankers.h"
-#include "pipeline/pack/pack_error.h"
 #include "pipeline/train/parallel.h"
 
 namespace nearshelf::pipeline {
@@ -38,10 +37,7 @@ std::vector<const Case*> sample(const HeldOut& held, size_t items) {
 class PartScorer {
  public:
   PartScorer(const HeldOut& held, const PackedShelf& packed) : train_(held.train) {
-    for (const Status& status :
-         {shelf_.load_catalog(packed.catalog.bytes()), shelf_.load_model(packed.model.bytes())}) {
-      if (!status.ok()) throw PackError("the packed shelf does not load: " + status.message());
-    }
+    open_shelf(packed, &shelf_);
     scorer_.prepare(shelf_.model());
   }
 

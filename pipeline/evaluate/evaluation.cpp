@@ -82,7 +82,7 @@ class Evaluator {
   }
 
   PackedShelf add_packed(std::string name, const ModelTable& model, const BlendWeights& weights) {
-    PackedShelf shelf = pack_shelf(bare_products(held_.train), held_.train, model);
+    PackedShelf shelf = pack_bare_shelf(held_.train, model);
     const RankedLists lists = rank_with_shelf(held_, shelf, weights);
     evaluation_->rows.push_back({.name = std::move(name),
                                  .metrics = measure(held_.cases, lists, held_.train.item_count()),
@@ -93,10 +93,7 @@ class Evaluator {
 
   double time_queries(const PackedShelf& packed) const {
     Shelf shelf;
-    if (!shelf.load_catalog(packed.catalog.bytes()).ok() ||
-        !shelf.load_model(packed.model.bytes()).ok()) {
-      return 0;
-    }
+    open_shelf(packed, &shelf);
     std::vector<double> times;
     for (size_t c = 0; c < std::min(kTimedQueries, held_.cases.size()); ++c) {
       replay(held_.cases[c], held_.train, &shelf);

@@ -6,7 +6,6 @@
 #include "core/base/math.h"
 #include "core/kernels/top_k.h"
 #include "pipeline/evaluate/metrics.h"
-#include "pipeline/pack/pack_error.h"
 #include "pipeline/train/parallel.h"
 
 namespace nearshelf::pipeline {
@@ -30,15 +29,6 @@ void append_filler(const std::vector<uint32_t>& filler, const ExclusionSet& give
     const bool listed = std::find(list->begin(), scored_end, filler[k]) != scored_end;
     if (!listed && !given.contains(filler[k])) list->push_back(filler[k]);
   }
-}
-
-std::unique_ptr<Shelf> open_shelf(const PackedShelf& packed) {
-  auto shelf = std::make_unique<Shelf>();
-  for (const Status& status :
-       {shelf->load_catalog(packed.catalog.bytes()), shelf->load_model(packed.model.bytes())}) {
-    if (!status.ok()) throw PackError("the packed shelf does not load: " + status.message());
-  }
-  return shelf;
 }
 
 }  // namespace
@@ -118,7 +108,8 @@ RankedLists rank_with_shelf(const HeldOut& held, const PackedShelf& packed,
                             const BlendWeights& weights) {
   std::vector<std::unique_ptr<Shelf>> shelves;
   for (unsigned worker = 0; worker < worker_count(); ++worker) {
-    shelves.push_back(open_shelf(packed));
+    shelves.push_back(std::make_unique<Shelf>());
+    open_shelf(packed, shelves.back().get());
   }
   std::vector<uint32_t> train_item;  // catalogue item -> train item
   for (uint32_t item = 0; item < packed.item_count; ++item) {

@@ -42,7 +42,7 @@ class Tuner {
     ModelTable model = fit(held_.train, table_, tuning_.settings, progress_);
     choose_recency(&model);
     progress_->begin("choose blend");
-    const PackedShelf packed = pack_shelf(bare_products(held_.train), held_.train, model);
+    const PackedShelf packed = pack_bare_shelf(held_.train, model);
     tuning_.settings.blend = search_blend(held_, packed, tuning_.settings.blend, progress_);
     progress_->end("on " + std::to_string(tuning_.cases) + " validation visits");
     return std::move(tuning_);
@@ -100,7 +100,7 @@ class Tuner {
       model.unobserved_weight = static_cast<float>(settings.ials.unobserved_weight);
       model.vectors = train_ials(held_.train, settings.ials, progress_);
       model.popularity = decayed_popularity(held_.train, settings.popularity_half_life);
-      const PackedShelf packed = pack_shelf(bare_products(held_.train), held_.train, model);
+      const PackedShelf packed = pack_bare_shelf(held_.train, model);
       const double ndcg = ndcg_of(rank_with_shelf(held_, packed, kVectorsOnly));
       candidates.push_back(
           {visits ? "vectors: a row is a visit" : "vectors: a row is a shopper", settings, ndcg});
@@ -132,7 +132,7 @@ class Tuner {
         settings.session.step_decay = step;
         settings.session.recent_half_life = static_cast<float>(days * kDay);
         model->parameters.session = settings.session;
-        const PackedShelf packed = pack_shelf(bare_products(held_.train), held_.train, *model);
+        const PackedShelf packed = pack_bare_shelf(held_.train, *model);
         const double ndcg = ndcg_of(rank_with_shelf(held_, packed, kRowsOnly));
         candidates.push_back(
             {format("recency: step %g, half-life %g days", step, days), settings, ndcg});
@@ -163,17 +163,6 @@ Tuning choose_settings(const HeldOut& validation, const ModelSettings& defaults,
     return tuning;
   }
   return Tuner(validation, defaults, progress).run();
-}
-
-std::vector<Product> bare_products(const Dataset& dataset) {
-  std::vector<Product> products;
-  for (const std::string& id : dataset.item_ids) {
-    Product product;
-    product.id = id;
-    product.title = id;
-    products.push_back(std::move(product));
-  }
-  return products;
 }
 
 }  // namespace nearshelf::pipeline

@@ -28,7 +28,4 @@ inline constexpr size_t kFewestCases = 50;
 Tuning choose_settings(const HeldOut& validation, const ModelSettings& defaults,
                        Progress* progress);
 
-// Products that say no more than the ids of a dataset: enough to pack a shelf for measuring.
-std::vector<Product> bare_products(const Dataset& dataset);
-
 }  // namespace nearshelf::pipeline

@@ -147,4 +147,15 @@ PackedShelf pack_shelf(const std::vector<Product>& products, const Dataset& data
   return shelf;
 }
 
+PackedShelf pack_bare_shelf(const Dataset& dataset, const ModelTable& model) {
+  return pack_shelf(products_named_by_id(dataset.item_ids), dataset, model);
+}
+
+void open_shelf(const PackedShelf& packed, Shelf* shelf) {
+  for (const Status& status :
+       {shelf->load_catalog(packed.catalog.bytes()), shelf->load_model(packed.model.bytes())}) {
+    if (!status.ok()) throw PackError("the packed shelf does not load: " + status.message());
+  }
+}
+
 }  // namespace nearshelf::pipeline

@@ -5,6 +5,7 @@
 
 #include "core/base/aligned_buffer.h"
 #include "core/models/model_writer.h"
+#include "core/rank/shelf.h"
 #include "pipeline/import/product.h"
 #include "pipeline/train/dataset.h"
 
@@ -22,5 +23,11 @@ struct PackedShelf {
 // with the reader's sentence when the result would not load.
 PackedShelf pack_shelf(const std::vector<Product>& products, const Dataset& dataset,
                        const ModelTable& model);
+
+// As pack_shelf, for a dataset without a feed: products that say no more than their ids.
+PackedShelf pack_bare_shelf(const Dataset& dataset, const ModelTable& model);
+
+// Loads both shards into `shelf`, which borrows them. Throws PackError when they do not load.
+void open_shelf(const PackedShelf& packed, Shelf* shelf);
 
 }  // namespace nearshelf::pipeline

@@ -6,7 +6,6 @@
 
 #include "core/models/model_view.h"
 #include "core/rank/shelf.h"
-#include "pipeline/evaluate/tuning.h"
 #include "pipeline/files/atomic_file.h"
 #include "pipeline/pack/digest.h"
 #include "pipeline/pack/pack_error.h"

@@ -4,7 +4,6 @@
 #include <sstream>
 
 #include "core/models/model_view.h"
-#include "pipeline/evaluate/tuning.h"
 #include "pipeline/pack/packed_shelf.h"
 #include "pipeline/train/ials.h"
 #include "tests/pipeline/synthetic_log.h"
@@ -71,7 +70,7 @@ TEST_CASE("folding in a training shopper gives the vector that training gave") {
   table.unobserved_weight = static_cast<float>(settings.unobserved_weight);
   table.vectors = ials.model().item_vectors;
   table.popularity.assign(dataset.item_count(), 1.0f);
-  const PackedShelf packed = pack_shelf(bare_products(dataset), dataset, table);
+  const PackedShelf packed = pack_bare_shelf(dataset, table);
   const CatalogView catalog = CatalogView::open(packed.catalog.bytes()).value();
   const ModelView model = ModelView::open(packed.model.bytes(), catalog).value();
 

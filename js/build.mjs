@@ -1,0 +1,77 @@
+// Builds the package's files into js/dist:
+//
+//   index.js             ES module, es2020   the shop's bundler, or <script type="module">
+//   index.d.ts, …        declarations        TypeScript, through the "types" of package.json
+//   nearshelf.worker.js  ES module, es2020   served at `base`; started with new Worker(…, {type: 'module'})
+//   core.wasm            WebAssembly         served at `base`; fetched by the worker
+//
+// There is no CommonJS: the package runs in browsers, and Node 20 imports index.js as it is for SSR.
+//
+// node js/build.mjs [--core DIR]    DIR holds core.js and core.wasm (default: build/wasm-release/wasm)
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { build } from 'esbuild';
+
+const root = resolve(import.meta.dirname, '..');
+const dist = join(root, 'js/dist');
+const { values } = parseArgs({
+  options: { core: { type: 'string', default: join(root, 'build/wasm-release/wasm') } },
+});
+const core = resolve(values.core);
+
+for (const file of ['core.js', 'core.wasm']) {
+  if (existsSync(join(core, file))) continue;
+  console.error(
+    `${join(core, file)} is missing. Build it (cmake --preset wasm-release && cmake --build --preset wasm-release), or pass --core DIR.`,
+  );
+  process.exit(1);
+}
+
+rmSync(dist, { recursive: true, force: true });
+mkdirSync(dist, { recursive: true });
+
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  format: 'esm',
+  target: 'es2020',
+  minify: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+};
+await Promise.all([
+  build({
+    ...shared,
+    entryPoints: ['js/src/index.ts'],
+    outfile: join(dist, 'index.js'),
+    // Private members end in an underscore, so they can be shortened like variables.
+    mangleProps: /_$/,
+  }),
+  build({
+    ...shared,
+    entryPoints: ['js/src/worker/nearshelf.worker.ts'],
+    outfile: join(dist, 'nearshelf.worker.js'),
+    alias: { 'nearshelf-core-glue': join(core, 'core.js') },
+  }),
+]);
+cpSync(join(core, 'core.wasm'), join(dist, 'core.wasm'));
+
+const declarations = join(root, 'build/declarations');
+rmSync(declarations, { recursive: true, force: true });
+const tsc = join(root, 'node_modules/typescript/bin/tsc');
+execFileSync(process.execPath, [tsc, '-p', 'tsconfig.declarations.json'], {
+  cwd: root,
+  stdio: 'inherit',
+});
+copyDeclarations('index');
+
+/** Copies a declaration file and those it imports: the others describe the inside of the bundle. */
+function copyDeclarations(name) {
+  const file = `${name}.d.ts`;
+  if (existsSync(join(dist, file))) return;
+  cpSync(join(declarations, file), join(dist, file));
+  const text = readFileSync(join(dist, file), 'utf8');
+  for (const [, imported] of text.matchAll(/from '\.\/([^']+)\.js'/g)) copyDeclarations(imported);
+}

@@ -1,0 +1,82 @@
+import type { Answer, Argument, FromWorker, Method, ToWorker } from '../shared/protocol.js';
+import { ShelfError } from '../shelf-error.js';
+
+interface PendingCall {
+  readonly resolve: (answer: never) => void;
+  readonly reject: (thrown: unknown) => void;
+}
+
+/** Typed calls to one worker. */
+export class RpcClient {
+  private readonly worker_: Worker;
+  private readonly pending_ = new Map<number, PendingCall>();
+  private latestId_ = 0;
+  private started_ = false;
+  private closed_: ShelfError | null = null;
+
+  /**
+   * Starts the module worker at `url`; throws what the browser throws when it refuses. `onDeath` is
+   * called once, when the worker cannot start or stops, and never after close().
+   */
+  constructor(
+    private readonly url_: string,
+    private readonly onDeath_: (error: ShelfError) => void,
+  ) {
+    this.worker_ = new Worker(url_, { type: 'module', name: 'nearshelf' });
+    this.worker_.onmessage = ({ data }: MessageEvent<FromWorker>) => this.receive_(data);
+    this.worker_.onerror = (event) => {
+      event.preventDefault();
+      // Without a script there is no message either.
+      this.die(event.message ?? '');
+    };
+    this.worker_.onmessageerror = () => this.die('A message could not be read.');
+  }
+
+  /**
+   * Resolves with the worker's answer; rejects with its ShelfError, or that of its death or of
+   * close(). Never settles while the worker hangs: bound it.
+   */
+  call<M extends Method>(method: M, argument: Argument<M>): Promise<Answer<M>> {
+    return new Promise((resolve, reject) => {
+      if (this.closed_) return reject(this.closed_);
+      const id = ++this.latestId_;
+      this.pending_.set(id, { resolve, reject });
+      const message: ToWorker = { id, method, argument };
+      this.worker_.postMessage(message);
+    });
+  }
+
+  /** Stops the worker and rejects its open calls with `error`. */
+  close(error: ShelfError): void {
+    if (this.closed_) return;
+    this.closed_ = error;
+    this.worker_.terminate();
+    for (const { reject } of this.pending_.values()) reject(error);
+    this.pending_.clear();
+  }
+
+  /** As close(), reported through `onDeath`. `text`: what is known of the cause. */
+  die(text: string): void {
+    if (this.closed_) return;
+    const error = this.started_
+      ? new ShelfError('worker-died', `${this.url_} stopped. ${text}`)
+      : new ShelfError(
+          'worker-unavailable',
+          `${this.url_} did not start. Is it published there, on the page's own origin, as JavaScript, and does the CSP allow worker-src 'self'? ${text}`,
+        );
+    this.close(error);
+    this.onDeath_(error);
+  }
+
+  private receive_(message: FromWorker): void {
+    this.started_ = true;
+    if ('error' in message && message.error.code === 'worker-died') {
+      this.die(message.error.text);
+      return;
+    }
+    const call = this.pending_.get(message.id);
+    this.pending_.delete(message.id);
+    if ('answer' in message) call?.resolve(message.answer as never);
+    else call?.reject(new ShelfError(message.error.code, message.error.text));
+  }
+}

@@ -1,0 +1,62 @@
+import { isMinute } from '../profile/profile-event.js';
+import type { Database } from '../storage/database.js';
+
+/** How long a click in a rail earns credit. */
+export const attributionMinutes: number = 24 * 60;
+const maxClicks = 200;
+
+interface Click {
+  readonly slot: string;
+  readonly minute: number;
+}
+
+/** Which slot an item was last clicked in: in memory, and in `database` while that is open. */
+export class Attribution {
+  /** Oldest click first. */
+  private clicks_ = new Map<string, Click>();
+
+  constructor(private readonly database_: Database) {}
+
+  clicked(itemId: string, slot: string, minute: number): void {
+    this.clicks_.delete(itemId);
+    this.clicks_.set(itemId, { slot, minute });
+    this.database_.write('clicks', { slot, minute }, itemId);
+    this.trim_();
+  }
+
+  /** The slot that an action on the item is credited to; undefined without a recent click. */
+  slotOf(itemId: string, minute: number): string | undefined {
+    const click = this.clicks_.get(itemId);
+    return click && minute - click.minute <= attributionMinutes ? click.slot : undefined;
+  }
+
+  entries(): { item_id: string; slot: string; minute: number }[] {
+    return [...this.clicks_].map(([item_id, click]) => ({ item_id, ...click }));
+  }
+
+  /** Reads what earlier pages stored; the clicks of this page go before it. Never rejects. */
+  async restore(minute: number): Promise<void> {
+    const reading = this.database_.entries(
+      'clicks',
+      (key, value) =>
+        typeof key === 'string' && isClick(value) && minute - value.minute <= attributionMinutes,
+    );
+    for (const [itemId, click] of this.clicks_) this.database_.write('clicks', click, itemId);
+    const clicks = [...((await reading) as [string, Click][]), ...this.clicks_];
+    this.clicks_ = new Map(clicks.sort(([, a], [, b]) => a.minute - b.minute));
+    this.trim_();
+  }
+
+  private trim_(): void {
+    for (const itemId of this.clicks_.keys()) {
+      if (this.clicks_.size <= maxClicks) return;
+      this.clicks_.delete(itemId);
+      this.database_.remove('clicks', [itemId]);
+    }
+  }
+}
+
+function isClick(value: unknown): value is Click {
+  const click = value as Partial<Click> | null | undefined;
+  return typeof click?.slot === 'string' && isMinute(click.minute);
+}

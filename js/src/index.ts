@@ -1,0 +1,24 @@
+// Everything the package exports.
+export { createShelf } from './create-shelf.js';
+export { type ErrorCode, ShelfError } from './shelf-error.js';
+export type {
+  Cause,
+  Consent,
+  EventName,
+  Exclusion,
+  ExportedProfile,
+  Rail,
+  RailItem,
+  RailKind,
+  RailSource,
+  ReasonCode,
+  RecommendRequest,
+  Shelf,
+  ShelfEvents,
+  ShelfOptions,
+  ShelfProfile,
+  Status,
+  Timings,
+  TrackedItem,
+  TrackParams,
+} from './types.js';

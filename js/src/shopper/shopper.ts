@@ -1,0 +1,175 @@
+import { Feedback } from '../feedback/feedback.js';
+import { emptyTally, type Tally } from '../feedback/tally.js';
+import { exportProfile } from '../profile/export-profile.js';
+import { Profile } from '../profile/profile.js';
+import { type ProfileEvent, profileEventType } from '../profile/profile-event.js';
+import type { ShelfError } from '../shelf-error.js';
+import { Database } from '../storage/database.js';
+import type { Consent, EventName, ExportedProfile, Status, TrackParams } from '../types.js';
+import { permits } from './consent.js';
+import { globalPrivacyControl } from './global-privacy-control.js';
+
+export interface ShopperSettings {
+  readonly databaseName: string;
+  readonly collector: string;
+  readonly flushInterval: number;
+  /** Minutes since the epoch. */
+  readonly minute: () => number;
+  /** The loaded model, or null. */
+  readonly model: () => string | null;
+  /** The history changed other than by record(). */
+  readonly onHistoryReplaced: () => void;
+  readonly onError: (error: ShelfError) => void;
+}
+
+/**
+ * Everything the page knows of the shopper, and the consent over it: whatever is kept, stored or sent
+ * passes through here.
+ */
+export class Shopper {
+  private readonly database_: Database;
+  private readonly history_: Profile;
+  private readonly tally_: Tally = { ...emptyTally };
+  private feedback_: Feedback | null = null;
+  private stated_: Consent = 'session';
+  private applied_: Consent = 'session';
+  private settling_: Promise<void> = Promise.resolve();
+
+  constructor(private readonly settings_: ShopperSettings) {
+    this.database_ = new Database(settings_.databaseName, () => {
+      this.forgetHistory_();
+      this.restartFeedback_();
+    });
+    this.history_ = new Profile(this.database_);
+  }
+
+  /** Oldest first. */
+  get events(): readonly ProfileEvent[] {
+    return this.history_.events;
+  }
+
+  /** Resolves when the storage is as the latest consent wants it. Never rejects. */
+  get settled(): Promise<void> {
+    return this.settling_;
+  }
+
+  /** Whether the consent permits what `level` stands for. */
+  permits(level: Consent): boolean {
+    return permits(this.applied_, level);
+  }
+
+  status(): Pick<Status, 'consent' | 'appliedConsent' | 'gpc' | 'storage' | 'contributions'> {
+    const { isOpen, note } = this.database_;
+    const { pending = 0, queued = 0 } = this.feedback_ ?? {};
+    return {
+      consent: this.stated_,
+      appliedConsent: this.applied_,
+      gpc: globalPrivacyControl(),
+      storage: { kind: isOpen ? 'indexeddb' : 'memory', ...(note && { note }) },
+      contributions: { ...this.tally_, pending, queued },
+    };
+  }
+
+  /** Applies a level: memory and counts at once, the storage when the promise resolves. */
+  setConsent(level: Consent): Promise<void> {
+    this.stated_ = level;
+    // Nothing is sent for a browser that asks for privacy.
+    this.applied_ = level === 'measure' && globalPrivacyControl() ? 'device' : level;
+    if (!this.permits('session')) this.forgetHistory_();
+    // One change of the storage after the other, each towards the level of its moment.
+    this.settling_ = this.settling_.then(() => this.settleStorage_());
+    if (this.permits('measure')) this.feedback_ ??= this.startFeedback_();
+    else this.stopFeedback_();
+    return this.settling_;
+  }
+
+  /** Keeps and counts an event as far as the consent permits. Returns what entered the history. */
+  record(name: EventName, { items, item_list_id }: TrackParams): ProfileEvent[] {
+    this.feedback_?.count(name, items, item_list_id);
+    const type = profileEventType(name);
+    if (type === 0 || !this.permits('session')) return [];
+    const minute = this.settings_.minute();
+    const events = items.map(({ item_id }) => ({ item_id, type, minute }));
+    for (const event of events) this.history_.add(event);
+    return events;
+  }
+
+  async export(): Promise<ExportedProfile> {
+    await this.settling_;
+    await this.feedback_?.ready;
+    return exportProfile(this.history_.events, this.feedback_?.clicks ?? []);
+  }
+
+  /** Forgets everything. Rejects with a ShelfError when the stored part may still be there. */
+  erase(): Promise<void> {
+    this.forgetHistory_();
+    const erasing = this.settling_.then(() => this.eraseStorage_());
+    this.settling_ = erasing.catch(() => undefined).then(() => this.settleStorage_());
+    this.restartFeedback_();
+    return erasing;
+  }
+
+  async flush(): Promise<void> {
+    await this.feedback_?.flush();
+  }
+
+  /** The page goes on without the SDK: sends counts as when the page is left. */
+  leave(): void {
+    this.feedback_?.leave();
+    void this.settling_.then(() => this.database_.close());
+  }
+
+  private forgetHistory_(): void {
+    this.history_.forget();
+    this.settings_.onHistoryReplaced();
+  }
+
+  private async settleStorage_(): Promise<void> {
+    if (!this.permits('device')) {
+      await this.eraseStorage_().catch(this.settings_.onError);
+      return;
+    }
+    if (!this.database_.isOpen) {
+      await this.database_.open();
+      // A later level may be waiting for its turn: it must find the memory as it left it.
+      if (!this.permits('device')) return;
+      await this.history_.restore(this.settings_.minute());
+      if (this.history_.events.length > 0) this.settings_.onHistoryReplaced();
+    }
+    if (!this.permits('measure')) {
+      this.database_.clear('clicks');
+      this.database_.clear('batches');
+    }
+  }
+
+  private eraseStorage_(): Promise<void> {
+    this.history_.detach();
+    return this.database_.erase();
+  }
+
+  private startFeedback_(): Feedback {
+    const { collector, flushInterval, minute, model, onError } = this.settings_;
+    return new Feedback({
+      collector,
+      flushInterval,
+      minute,
+      model,
+      onError,
+      database: this.database_,
+      databaseReady: this.settling_,
+      tally: this.tally_,
+    });
+  }
+
+  private stopFeedback_(): void {
+    this.feedback_?.stop();
+    this.feedback_ = null;
+  }
+
+  /** Drops what was counted and clicked, and goes on from nothing. */
+  private restartFeedback_(): void {
+    if (!this.feedback_) return;
+    this.stopFeedback_();
+    this.feedback_ = this.startFeedback_();
+  }
+}

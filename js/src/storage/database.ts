@@ -1,0 +1,193 @@
+// A small wrapper over IndexedDB; docs/decisions/0002-profile-store.md says why it is ours.
+
+import { describeError } from '../shared/describe-error.js';
+import { settleWithin } from '../shared/settle-within.js';
+import { ShelfError } from '../shelf-error.js';
+
+/** Raised when the stores or their values change; what another version stored is dropped. */
+const schemaVersion = 1;
+
+/** `events` appends under rising keys; `clicks` and `batches` are keyed by the caller. */
+const storeNames = ['events', 'clicks', 'batches'] as const;
+export type StoreName = (typeof storeNames)[number];
+
+export type StoredEntry = readonly [key: IDBValidKey, value: unknown];
+
+const droppedNote = 'Another release of nearshelf had stored data here: dropped.';
+
+// Some browsers leave a request without any answer; a rail must not wait for them.
+const answerTimeout = 2000;
+
+/**
+ * The shopper's data on this device. Closed at first and after any failure; while closed, writes do
+ * nothing and reads are empty, so that callers work in memory alone.
+ */
+export class Database {
+  private connection_: IDBDatabase | null = null;
+  private note_: string | undefined;
+  private failed_ = false;
+
+  /** `erasedElsewhere` is called when another tab deletes the data of `name`. */
+  constructor(
+    private readonly name_: string,
+    private readonly erasedElsewhere_: () => void,
+  ) {}
+
+  get isOpen(): boolean {
+    return this.connection_ !== null;
+  }
+
+  /** Why there is no storage, or what was dropped; undefined when all is well. */
+  get note(): string | undefined {
+    return this.note_;
+  }
+
+  /**
+   * Opens, or creates, the database. Never rejects: `isOpen` and `note` tell the outcome. After a
+   * failure it stays closed until erase(), so that nobody stores one thing twice.
+   */
+  async open(): Promise<void> {
+    if (this.connection_ || this.failed_) return;
+    try {
+      this.connection_ = await this.connect_();
+    } catch (thrown) {
+      this.fail_(thrown);
+    }
+  }
+
+  /**
+   * Starts to write `value` in a transaction of its own and commits it at once, so that it is kept
+   * even when the page goes away right after this call. Without `key` it is appended.
+   */
+  write(store: StoreName, value: unknown, key?: IDBValidKey): void {
+    this.change_(store, (objects) => {
+      if (key === undefined) objects.add(value);
+      else objects.put(value, key);
+    });
+  }
+
+  remove(store: StoreName, keys: readonly IDBValidKey[]): void {
+    if (keys.length === 0) return;
+    this.change_(store, (objects) => {
+      for (const key of keys) objects.delete(key);
+    });
+  }
+
+  clear(store: StoreName): void {
+    this.change_(store, (objects) => objects.clear());
+  }
+
+  /**
+   * The entries that `accept` wants, in the order of the keys; the others are deleted. None when the
+   * database is closed or fails. The read begins before this returns: later writes are not in it.
+   */
+  async entries(
+    store: StoreName,
+    accept: (key: IDBValidKey, value: unknown) => boolean,
+  ): Promise<StoredEntry[]> {
+    if (!this.connection_) return [];
+    try {
+      const objects = this.connection_.transaction(store).objectStore(store);
+      const [keys, values] = await Promise.all([
+        answered(objects.getAllKeys()),
+        answered(objects.getAll() as IDBRequest<unknown[]>),
+      ]);
+      const entries = keys.map((key, index): StoredEntry => [key, values[index]]);
+      this.remove(
+        store,
+        keys.filter((key, index) => !accept(key, values[index])),
+      );
+      return entries.filter((entry) => accept(...entry));
+    } catch (thrown) {
+      this.fail_(thrown);
+      return [];
+    }
+  }
+
+  /**
+   * Closes and deletes the database, and makes other tabs close it. Rejects with a ShelfError
+   * `storage-unavailable` when the browser does not confirm.
+   */
+  async erase(): Promise<void> {
+    this.close();
+    this.note_ = undefined;
+    this.failed_ = false;
+    try {
+      if (typeof indexedDB !== 'undefined') await answered(indexedDB.deleteDatabase(this.name_));
+    } catch (thrown) {
+      throw new ShelfError(
+        'storage-unavailable',
+        `The browser did not confirm that the database "${this.name_}" is deleted: ${describeError(thrown)}`,
+      );
+    }
+  }
+
+  close(): void {
+    this.connection_?.close();
+    this.connection_ = null;
+  }
+
+  private change_(store: StoreName, work: (objects: IDBObjectStore) => void): void {
+    if (!this.connection_) return;
+    try {
+      const transaction = this.connection_.transaction(store, 'readwrite');
+      transaction.onabort = () => this.fail_(transaction.error);
+      work(transaction.objectStore(store));
+      transaction.commit?.();
+    } catch (thrown) {
+      this.fail_(thrown);
+    }
+  }
+
+  private async connect_(): Promise<IDBDatabase> {
+    try {
+      return await this.request_();
+    } catch (thrown) {
+      if ((thrown as Error).name !== 'VersionError') throw thrown;
+      this.note_ = droppedNote;
+      await answered(indexedDB.deleteDatabase(this.name_));
+      return this.request_();
+    }
+  }
+
+  private async request_(): Promise<IDBDatabase> {
+    const request = indexedDB.open(this.name_, schemaVersion);
+    request.onupgradeneeded = ({ oldVersion }) => {
+      if (oldVersion > 0) this.note_ = droppedNote;
+      const database = request.result;
+      for (const old of Array.from(database.objectStoreNames)) database.deleteObjectStore(old);
+      for (const store of storeNames) {
+        database.createObjectStore(store, { autoIncrement: store === 'events' });
+      }
+    };
+    const connection = await answered(request).catch((thrown) => {
+      // An answer that comes too late must not leave a connection that nobody knows.
+      request.onsuccess = () => request.result.close();
+      throw thrown;
+    });
+    connection.onversionchange = ({ newVersion }) => {
+      this.lose_('Another tab deleted or replaced what was stored.');
+      if (newVersion === null) this.erasedElsewhere_();
+    };
+    connection.onclose = () => this.lose_('The browser closed the storage.');
+    return connection;
+  }
+
+  private fail_(thrown: unknown): void {
+    this.lose_(`Storage failed: ${describeError(thrown)}`);
+  }
+
+  private lose_(note: string): void {
+    this.note_ = note;
+    this.failed_ = true;
+    this.close();
+  }
+}
+
+function answered<T>(request: IDBRequest<T>): Promise<T> {
+  const promise = new Promise<T>((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  return settleWithin(promise, answerTimeout, 'Storage');
+}

@@ -1,0 +1,35 @@
+import type { CoreService, FromWorker, Method, ToWorker } from '../shared/protocol.js';
+import { toShelfError } from '../shared/to-shelf-error.js';
+import type { ShelfError } from '../shelf-error.js';
+
+/** What the worker needs of its global scope. */
+export interface WorkerPort {
+  onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
+  postMessage(message: FromWorker): void;
+}
+
+/**
+ * Answers the page's calls with `service`, one after the other: an event sent before a
+ * recommend() always counts in it. After a failed load() every call fails the same way.
+ */
+export function serve(port: WorkerPort, service: CoreService): void {
+  let failed: ShelfError | null = null;
+  let tail: Promise<void> = Promise.resolve();
+
+  const answer = async (id: number, method: Method, argument: unknown): Promise<void> => {
+    try {
+      if (failed) throw failed;
+      const call = service[method] as (argument: unknown) => unknown;
+      port.postMessage({ id, answer: await call.call(service, argument) });
+    } catch (thrown) {
+      // Anything but a ShelfError is a trap inside wasm: the core must not be used any more.
+      const error = toShelfError(thrown, 'worker-died', `The core stopped in ${method}()`);
+      if (method === 'load' || error.code === 'worker-died') failed = error;
+      port.postMessage({ id, error: { code: error.code, text: error.message } });
+    }
+  };
+
+  port.onmessage = ({ data: { id, method, argument } }) => {
+    tail = tail.then(() => answer(id, method, argument));
+  };
+}

@@ -1,0 +1,37 @@
+// Product feeds of every supported format.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "pipeline/import/product.h"
+#include "pipeline/import/shopify_feed.h"
+#include "pipeline/import/table_reader.h"
+#include "pipeline/import/text_source.h"
+#include "pipeline/progress/progress.h"
+
+namespace nearshelf::pipeline {
+
+enum class FeedFormat { kAuto, kMerchantTsv, kMerchantXml, kShopify, kCsv };
+
+struct FeedOptions {
+  std::string path;
+  FeedFormat format = FeedFormat::kAuto;
+  ColumnMap columns;              // for tables, see feed_fields()
+  std::optional<char> delimiter;  // for CSV; guessed from the header when not given
+  std::string currency;           // ISO 4217, for prices that name none
+  ShopifyItem shopify_item = ShopifyItem::kProduct;
+};
+
+// Reads a feed file, as the step "import feed" of `progress`. Throws ImportError when the file
+// cannot be read as a feed or none of its records is a product.
+ProductFeed read_feed(const FeedOptions& options, Progress& progress);
+
+// The same from any text. A feed without products is returned with its report, not thrown.
+ProductFeed parse_feed(TextSource& source, const FeedOptions& options);
+
+// The format that the start of `text` speaks for: '<' XML, '{' or '[' Shopify JSON, a tab in the
+// first line Merchant Center TSV, else CSV.
+FeedFormat detect_feed_format(std::string_view text);
+
+}  // namespace nearshelf::pipeline

@@ -1,0 +1,32 @@
+#include "pipeline/import/json_text.h"
+
+#include <nlohmann/json.hpp>
+
+namespace nearshelf::pipeline {
+
+using nlohmann::json;
+
+std::string json_text(const json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  if (value.is_number()) return value.dump();
+  return "";
+}
+
+std::string json_member_text(const json& object, const char* name) {
+  const auto found = object.find(name);
+  return found != object.end() ? json_text(*found) : "";
+}
+
+const json& json_member_array(const json& object, const char* name) {
+  static const json kEmpty = json::array();
+  const auto found = object.find(name);
+  return found != object.end() && found->is_array() ? *found : kEmpty;
+}
+
+const json& json_member_object(const json& object, const char* name) {
+  static const json kEmpty = json::object();
+  const auto found = object.find(name);
+  return found != object.end() && found->is_object() ? *found : kEmpty;
+}
+
+}  // namespace nearshelf::pipeline

@@ -1,0 +1,177 @@
+// What only a browser can show: module workers, CSP, storage over navigations, cookies.
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type * as Sdk from '../../../js/src/index.js';
+import { Shop, strictCsp } from './shop.js';
+
+declare global {
+  interface Window {
+    sdk: typeof Sdk;
+    shelf: Sdk.Shelf;
+  }
+}
+
+// A browser on a busy machine takes its time.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+let browser: Browser;
+let context: BrowserContext;
+let shop: Shop;
+
+beforeAll(async () => {
+  const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+  browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+});
+afterAll(() => browser.close());
+beforeEach(async () => {
+  shop = await Shop.open();
+  context = await browser.newContext();
+});
+afterEach(async () => {
+  await context.close();
+  shop.close();
+});
+
+async function openPage(options: Omit<Sdk.ShelfOptions, 'base'> = {}): Promise<Page> {
+  const page = await context.newPage();
+  await load(page, options);
+  return page;
+}
+
+async function load(page: Page, options: Omit<Sdk.ShelfOptions, 'base'> = {}): Promise<void> {
+  await page.goto(shop.url);
+  await page.waitForFunction(() => window.sdk !== undefined);
+  await page.evaluate((given) => {
+    window.shelf = window.sdk.createShelf({ base: '/shelf/', ...given });
+  }, options);
+}
+
+const railOf = (page: Page) =>
+  page.evaluate(async () => {
+    const { items, source, cause } = await window.shelf.recommend({ kind: 'for-you' });
+    return { ids: items.map(({ id }) => id), source, cause: cause?.code };
+  });
+const track = (page: Page, name: Sdk.EventName, id: string) =>
+  page.evaluate(([event, item]) => window.shelf.track(event, { items: [{ item_id: item }] }), [
+    name,
+    id,
+  ] as const);
+
+describe('under a strict CSP', () => {
+  it('the model runs in a module worker, and follows events', async () => {
+    const page = await openPage();
+    await track(page, 'view_item', 'B');
+    expect(await railOf(page)).toEqual({ ids: ['A', 'C', 'D', 'E', 'F'], source: 'model' });
+    await track(page, 'add_to_cart', 'A');
+    expect((await railOf(page)).ids).toEqual(['B', 'C', 'D', 'E', 'F']);
+  });
+
+  it.each([
+    ['wasm', "script-src 'self'", 'wasm-unavailable'],
+    ['workers', "script-src 'self' 'wasm-unsafe-eval'; worker-src 'none'", 'worker-unavailable'],
+  ])('that forbids %s the fallback list is shown', async (_, rule, code) => {
+    shop.csp = `default-src 'none'; connect-src 'self'; ${rule}`;
+    const rail = await railOf(await openPage());
+    expect(rail).toEqual({ ids: ['C', 'B', 'A'], source: 'fallback', cause: code });
+  });
+
+  it('is all that is needed: nothing is blocked, nothing comes from elsewhere', async () => {
+    const page = await context.newPage();
+    const problems: string[] = [];
+    page.on('console', (message) => problems.push(message.text()));
+    page.on('pageerror', (error) => problems.push(error.message));
+    page.on('request', (request) => {
+      if (!request.url().startsWith(shop.url)) problems.push(request.url());
+    });
+    await load(page, { consent: 'measure' });
+    await track(page, 'purchase', 'A');
+    await railOf(page);
+    await page.evaluate(() => window.shelf.flush());
+    expect(problems.filter((text) => !text.includes('favicon'))).toEqual([]);
+    expect(shop.csp).toBe(strictCsp);
+    expect(shop.total).toBe(1);
+  });
+});
+
+describe('over navigations', () => {
+  it('an event right before one is kept with consent device, and not with session', async () => {
+    for (const [consent, source] of [
+      ['device', 'model'],
+      ['session', 'popular'],
+    ] as const) {
+      const page = await openPage({ consent });
+      await page.evaluate((given) => window.shelf.setConsent(given), consent);
+      await page.evaluate((url) => {
+        window.shelf.track('view_item', { items: [{ item_id: 'B' }] });
+        location.href = url;
+      }, `${shop.url}elsewhere`);
+      await page.waitForURL('**/elsewhere');
+      await load(page, { consent });
+      expect((await railOf(page)).source, consent).toBe(source);
+      await page.close();
+    }
+  });
+
+  it('a count right before one arrives, once, without a cookie', async () => {
+    const page = await openPage({ consent: 'measure', flushInterval: 60_000 });
+    await page.evaluate(() => window.shelf.flush());
+    await page.evaluate((url) => {
+      window.shelf.track('purchase', { items: [{ item_id: 'A' }] });
+      location.href = url;
+    }, `${shop.url}elsewhere`);
+    await page.waitForURL('**/elsewhere');
+    await vi.waitFor(() => expect(shop.total).toBe(1), 20_000);
+    await load(page, { consent: 'measure' });
+    await page.evaluate(() => window.shelf.flush());
+    await page.waitForFunction(() => window.shelf.status().contributions.queued === 0);
+    expect(shop.total).toBe(1);
+    expect(shop.batches.every(({ headers }) => headers.cookie === undefined)).toBe(true);
+  });
+
+  it('a count whose answer was lost is sent again by the next page, under its id', async () => {
+    shop.answersBatches = false;
+    const page = await openPage({ consent: 'measure', flushInterval: 60_000 });
+    await page.evaluate(() => window.shelf.flush());
+    await track(page, 'purchase', 'A');
+    await page.close({ runBeforeUnload: true });
+    await vi.waitFor(() => expect(shop.total).toBe(1), 20_000);
+    shop.answersBatches = true;
+    const next = await openPage({ consent: 'measure' });
+    await next.waitForFunction(() => window.shelf.status().contributions.sent === 1);
+    expect(new Set(shop.batches.map(({ id }) => id)).size).toBe(1);
+    expect(shop.total).toBe(1);
+  });
+});
+
+describe('two tabs', () => {
+  it('share what they store, and hear when one erases it', async () => {
+    const [one, two] = [
+      await openPage({ consent: 'device' }),
+      await openPage({ consent: 'device' }),
+    ];
+    await track(one, 'view_item', 'A');
+    await track(two, 'view_item', 'B');
+    const third = await openPage({ consent: 'device' });
+    const history = (page: Page) =>
+      page.evaluate(async () =>
+        (await window.shelf.profile.export()).events.map(({ item_id }) => item_id),
+      );
+    expect((await history(third)).sort()).toEqual(['A', 'B']);
+    await one.evaluate(() => window.shelf.profile.erase());
+    expect([await history(one), await history(two), await history(third)]).toEqual([[], [], []]);
+    expect(await history(await openPage({ consent: 'device' }))).toEqual([]);
+  });
+});
+
+describe('a page that asks for Global Privacy Control', () => {
+  it('sends nothing', async () => {
+    await context.addInitScript(() => {
+      Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', { value: true });
+    });
+    const page = await openPage({ consent: 'measure' });
+    await track(page, 'purchase', 'A');
+    await page.evaluate(() => window.shelf.flush());
+    await page.close({ runBeforeUnload: true });
+    expect(shop.batches).toEqual([]);
+  });
+});

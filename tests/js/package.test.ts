@@ -1,0 +1,139 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { versions } from '../../js/src/version.js';
+import { minorUnits } from '../../js/src/worker/minor-units.js';
+
+const root = resolve(import.meta.dirname, '../..');
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+
+describe('the package', () => {
+  it('has the version that the SDK reports', () => {
+    expect(versions.sdk).toBe(JSON.parse(read('package.json')).version);
+  });
+});
+
+describe('the hand-written declarations of the wasm module', () => {
+  const members = (text: string, pattern: RegExp): string[] =>
+    [...text.matchAll(pattern)].map(([, name]) => name as string).sort();
+  const bindings = read('wasm/bindings.cpp');
+  const declarations = read('js/src/worker/core-module.d.ts');
+  const interfaceText = (name: string): string =>
+    declarations.split(`export interface ${name} {`)[1]?.split('\n}')[0] ?? '';
+
+  it('name the functions that are bound', () => {
+    const declared = members(interfaceText('Core'), /^ {2}(\w+)\(/gm);
+    const bound = members(bindings, /\.function\("(\w+)"/g);
+    // Embind adds delete() to every class.
+    expect(declared).toEqual([...bound, 'delete'].sort());
+  });
+
+  it('name the fields of an item', () => {
+    const declared = members(interfaceText('RawItem'), /^ {2}readonly (\w+):/gm);
+    expect(declared).toEqual(members(bindings, /out\.set\("(\w+)"/g));
+  });
+});
+
+describe('the minor units of prices', () => {
+  it('are those of the importer, for every currency code', () => {
+    const importer = read('pipeline/import/price.cpp');
+    const listed = (name: string): string[] => {
+      const list = importer.split(`${name} = {`)[1]?.split('};')[0] ?? '';
+      return [...list.matchAll(/"([A-Z]{3})"/g)].map(([, code]) => code as string);
+    };
+    const [none, three] = [listed('kNoDecimals'), listed('kThreeDecimals')];
+    expect(none).toContain('JPY');
+    expect(three).toContain('KWD');
+    const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+    const differing = letters
+      .flatMap((a) => letters.flatMap((b) => letters.map((c) => a + b + c)))
+      .filter((code) => {
+        const expected = none.includes(code) ? 1 : three.includes(code) ? 1000 : 100;
+        return minorUnits(code) !== expected;
+      });
+    expect(differing).toEqual([]);
+  });
+});
+
+describe('on a server', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'nearshelf-ssr-'));
+  const bundle = join(folder, 'index.mjs');
+  const run = (script: string): unknown =>
+    JSON.parse(
+      execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' }),
+    );
+
+  beforeAll(() =>
+    build({
+      entryPoints: [join(root, 'js/src/index.ts')],
+      bundle: true,
+      format: 'esm',
+      outfile: bundle,
+    }),
+  );
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('importing reads no global that only browsers have', () => {
+    const exports = run(`
+      const touched = [];
+      for (const name of ['document', 'window', 'navigator', 'indexedDB', 'Worker', 'location']) {
+        Object.defineProperty(globalThis, name, { get: () => void touched.push(name) });
+      }
+      const exports = Object.keys(await import('file://${bundle}'));
+      console.log(JSON.stringify({ exports, touched }));
+    `);
+    expect(exports).toEqual({ exports: ['ShelfError', 'createShelf'], touched: [] });
+  });
+
+  it('a shelf does nothing, fetches nothing and lets the process end', () => {
+    const result = run(`
+      globalThis.fetch = () => { throw new Error('fetched'); };
+      const { createShelf } = await import('file://${bundle}');
+      const shelf = createShelf({ base: '/shelf/', consent: 'measure' });
+      shelf.track('purchase', { items: [{ item_id: 'A' }] });
+      const rail = await shelf.recommend({ kind: 'for-you', slot: 'home' });
+      rail.seen();
+      await shelf.setConsent('device');
+      await shelf.flush();
+      await shelf.profile.erase();
+      const profile = await shelf.profile.export();
+      const { state, consent, appliedConsent } = shelf.status();
+      shelf.on('change', () => {})();
+      shelf.dispose();
+      console.log(JSON.stringify({ rail, profile, state, consent, appliedConsent }));
+    `);
+    expect(result).toEqual({
+      rail: {
+        items: [],
+        source: 'fallback',
+        cause: { code: 'server', text: expect.any(String) },
+        slot: 'home',
+      },
+      profile: { format: 1, events: [], clicks: [] },
+      state: 'server',
+      consent: 'device',
+      appliedConsent: 'off',
+    });
+  });
+
+  it('programmer errors are told as in a browser', () => {
+    const names = run(`
+      const { createShelf } = await import('file://${bundle}');
+      const shelf = createShelf({ base: '/shelf/' });
+      const thrown = [];
+      for (const call of [
+        () => createShelf({}),
+        () => shelf.track('buy', { items: [] }),
+        () => shelf.recommend({ kind: 'magic' }),
+        () => shelf.setConsent('all'),
+      ]) {
+        try { await call(); } catch (error) { thrown.push(error.name); }
+      }
+      console.log(JSON.stringify(thrown));
+    `);
+    expect(names).toEqual(Array(4).fill('TypeError'));
+  });
+});

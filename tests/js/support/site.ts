@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import { FakeCollector } from './fake-collector.js';
+import type { FakeCatalog } from './fake-core.js';
+
+export const origin = 'https://shop.example';
+export const base = `${origin}/shelf/`;
+
+export const catalog: FakeCatalog = {
+  currency: 'GBP',
+  items: ['A', 'B', 'C', 'D', 'E', 'F'].map((id, index) => ({
+    id,
+    title: `Item ${id}`,
+    category: index < 3 ? 'Candles' : '',
+    price: index === 5 ? 0 : 1250 + index,
+  })),
+};
+
+/** The smallest module: magic and version. */
+export const emptyWasm: Uint8Array = Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
+
+export const catalogBytes: Uint8Array = new TextEncoder().encode(JSON.stringify(catalog));
+export const modelBytes: Uint8Array = new TextEncoder().encode('{}');
+
+export function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+export const manifest = {
+  format: 1,
+  model: '0123456789abcdef',
+  created: '2026-01-02T03:04:05Z',
+  items: catalog.items.length,
+  // The model stands first, because a reader may not rely on the order.
+  shards: [
+    { role: 'model', file: 'model.nsh', bytes: modelBytes.length, sha256: sha256(modelBytes) },
+    { role: 'catalog', file: 'cat.nsh', bytes: catalogBytes.length, sha256: sha256(catalogBytes) },
+  ],
+  fallback: ['C', 'B', 'A'],
+};
+
+type Reply = () => Promise<Response> | Response;
+
+/** A static host and a collector behind fetch(). */
+export class Site {
+  readonly collector = new FakeCollector();
+  readonly requests: string[] = [];
+  private readonly files = new Map<string, Reply>();
+
+  constructor() {
+    this.publish('manifest.json', JSON.stringify(manifest));
+    this.publish('cat.nsh', catalogBytes);
+    this.publish('model.nsh', modelBytes);
+    this.publish('core.wasm', emptyWasm);
+  }
+
+  publish(file: string, content: Uint8Array | string): void {
+    this.reply(file, () => new Response(content as BodyInit));
+  }
+
+  /** Answers requests for `file` with whatever `reply` gives or throws. */
+  reply(file: string, reply: Reply): void {
+    this.files.set(base + file, reply);
+  }
+
+  readonly fetch = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
+    const url = String(input);
+    if (init?.method === 'POST') return this.collector.receive(url, init);
+    this.requests.push(url);
+    return this.files.get(url)?.() ?? new Response('not here', { status: 404 });
+  };
+}

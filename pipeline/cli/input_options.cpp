@@ -2,7 +2,9 @@
 
 #include <iostream>
 #include <map>
+#include <optional>
 #include <span>
+#include <string>
 
 #include "pipeline/import/import_error.h"
 #include "pipeline/import/price.h"
@@ -13,32 +15,23 @@
 namespace nearshelf::pipeline {
 namespace {
 
-const std::map<std::string, FeedFormat> kFeedFormats = {{"auto", FeedFormat::kAuto},
-                                                        {"gmc-tsv", FeedFormat::kMerchantTsv},
-                                                        {"gmc-xml", FeedFormat::kMerchantXml},
-                                                        {"shopify", FeedFormat::kShopify},
-                                                        {"csv", FeedFormat::kCsv}};
-
-const std::map<std::string, EventsFormat> kEventsFormats = {
-    {"auto", EventsFormat::kAuto},
-    {"csv", EventsFormat::kCsv},
-    {"jsonl", EventsFormat::kJsonLines},
-    {"online-retail", EventsFormat::kOnlineRetail}};
-
-const std::map<std::string, ShopifyItem> kShopifyItems = {{"product", ShopifyItem::kProduct},
-                                                          {"variant", ShopifyItem::kVariant}};
-
-const std::map<std::string, char> kDelimiters = {{"comma", ','}, {"semicolon", ';'}, {"tab", '\t'}};
+template <typename Value>
+using Choices = std::map<std::string, Value>;
 
 // An option whose value is one of the names in `choices`.
-template <typename Target, typename Value>
+template <typename Value, typename Target>
 void add_choice(CLI::App& app, const std::string& name, Target* target,
-                const std::map<std::string, Value>& choices, const std::string& description) {
+                const Choices<Value>& choices, const std::string& description) {
   app.add_option_function<std::string>(
-         name, [target, &choices](const std::string& text) { *target = choices.at(text); },
+         name, [target, choices](const std::string& text) { *target = choices.at(text); },
          description)
-      ->check(CLI::IsMember(&choices))
+      ->check(CLI::IsMember(choices))
       ->type_name("NAME");
+}
+
+void add_delimiter(CLI::App& app, const std::string& name, std::optional<char>* delimiter) {
+  add_choice<char>(app, name, delimiter, {{"comma", ','}, {"semicolon", ';'}, {"tab", '\t'}},
+                   "Delimiter of a CSV file, told from its header by default");
 }
 
 void add_column_map(CLI::App& app, const std::string& name, ColumnMap* columns,
@@ -69,17 +62,22 @@ CLI::Option* add_feed_options(CLI::App& app, FeedOptions* options) {
                                      "Product feed: Merchant Center TSV or XML, Shopify "
                                      "products.json, CSV; plain, .gz or .xz");
   feed->type_name("FILE");
-  add_choice(app, "--feed-format", &options->format, kFeedFormats,
-             "Format of the feed, told from its content by default");
+  add_choice<FeedFormat>(app, "--feed-format", &options->format,
+                         {{"auto", FeedFormat::kAuto},
+                          {"gmc-tsv", FeedFormat::kMerchantTsv},
+                          {"gmc-xml", FeedFormat::kMerchantXml},
+                          {"shopify", FeedFormat::kShopify},
+                          {"csv", FeedFormat::kCsv}},
+                         "Format of the feed, told from its content by default");
   add_column_map(app, "--feed-map", &options->columns, feed_fields(), "id=sku,title=name");
-  add_choice(app, "--feed-delimiter", &options->delimiter, kDelimiters,
-             "Delimiter of a CSV feed, told from its header by default");
+  add_delimiter(app, "--feed-delimiter", &options->delimiter);
   app.add_option_function<std::string>(
          "--currency", [options](const std::string& text) { set_currency(text, options); },
          "Currency of prices that name none, for example EUR")
       ->type_name("CODE");
-  add_choice(app, "--shopify-item", &options->shopify_item, kShopifyItems,
-             "What is one item of a Shopify feed, product by default");
+  add_choice<ShopifyItem>(app, "--shopify-item", &options->shopify_item,
+                          {{"product", ShopifyItem::kProduct}, {"variant", ShopifyItem::kVariant}},
+                          "What is one item of a Shopify feed, product by default");
   return feed;
 }
 
@@ -88,12 +86,15 @@ CLI::Option* add_events_options(CLI::App& app, EventsOptions* options) {
                                        "Events: CSV or JSON lines in GA4 terms, or the UCI Online "
                                        "Retail CSV; plain, .gz or .xz");
   events->type_name("FILE");
-  add_choice(app, "--events-format", &options->format, kEventsFormats,
-             "Format of the events, told from their content by default");
+  add_choice<EventsFormat>(app, "--events-format", &options->format,
+                           {{"auto", EventsFormat::kAuto},
+                            {"csv", EventsFormat::kCsv},
+                            {"jsonl", EventsFormat::kJsonLines},
+                            {"online-retail", EventsFormat::kOnlineRetail}},
+                           "Format of the events, told from their content by default");
   add_column_map(app, "--events-map", &options->columns, event_fields(),
                  "item_id=sku,time=created_at");
-  add_choice(app, "--events-delimiter", &options->delimiter, kDelimiters,
-             "Delimiter of a CSV log, told from its header by default");
+  add_delimiter(app, "--events-delimiter", &options->delimiter);
   return events;
 }
 

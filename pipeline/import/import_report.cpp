@@ -30,6 +30,7 @@ void record(std::map<std::string, RejectReason>* reasons, std::string_view reaso
 void append_reasons(std::string_view heading, const std::map<std::string, RejectReason>& reasons,
                     std::string* text) {
   std::vector<const std::pair<const std::string, RejectReason>*> order;
+  order.reserve(reasons.size());
   for (const auto& entry : reasons) order.push_back(&entry);
   std::ranges::stable_sort(
       order, [](const auto* a, const auto* b) { return a->second.count > b->second.count; });

@@ -18,15 +18,15 @@ std::string json_member_text(const json& object, const char* name) {
 }
 
 const json& json_member_array(const json& object, const char* name) {
-  static const json kEmpty = json::array();
+  static const json empty = json::array();
   const auto found = object.find(name);
-  return found != object.end() && found->is_array() ? *found : kEmpty;
+  return found != object.end() && found->is_array() ? *found : empty;
 }
 
 const json& json_member_object(const json& object, const char* name) {
-  static const json kEmpty = json::object();
+  static const json empty = json::object();
   const auto found = object.find(name);
-  return found != object.end() && found->is_object() ? *found : kEmpty;
+  return found != object.end() && found->is_object() ? *found : empty;
 }
 
 }  // namespace nearshelf::pipeline

@@ -29,7 +29,7 @@ bool check_quantity(const ShopEventRow& row, ImportReport* report) {
 }  // namespace
 
 std::span<const TableField> event_fields() {
-  static const std::array<TableField, 7> kFields = {{
+  static const std::array<TableField, 7> known_fields = {{
       {"event_name", {"event_name", "event"}},
       {"item_id", {"item_id", "product_id", "sku"}},
       {"time", {"time", "timestamp", "event_timestamp", "event_time"}},
@@ -38,7 +38,7 @@ std::span<const TableField> event_fields() {
       {"transaction_id", {"transaction_id", "order_id"}},
       {"quantity", {"quantity"}},
   }};
-  return kFields;
+  return known_fields;
 }
 
 bool is_session_of_customer(std::string_view column) {

@@ -11,7 +11,7 @@ enum FeedField : size_t { kId, kTitle, kLink, kImage, kCategory, kBrand, kPrice,
 }  // namespace
 
 std::span<const TableField> feed_fields() {
-  static const std::array<TableField, 8> kFields = {{
+  static const std::array<TableField, 8> known_fields = {{
       {"id", {"id", "sku", "item_id", "product_id"}},
       {"title", {"title", "name", "item_name", "product_name"}},
       {"link", {"link", "url", "product_url"}},
@@ -21,7 +21,7 @@ std::span<const TableField> feed_fields() {
       {"price", {"price"}},
       {"availability", {"availability", "available", "in_stock", "stock"}},
   }};
-  return kFields;
+  return known_fields;
 }
 
 void read_table_feed(TextSource& source, std::optional<char> delimiter, const ColumnMap& columns,

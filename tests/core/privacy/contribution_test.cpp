@@ -144,6 +144,7 @@ TEST_CASE("another version is refused with both numbers") {
 
 TEST_CASE("sizes: the limits themselves are accepted, one more is refused") {
   std::vector<std::string> names;
+  names.reserve(300);
   for (int k = 0; k < 300; ++k) names.push_back("n" + std::to_string(k));
   const auto named = [&](size_t count) {
     return std::vector<std::string_view>(names.begin(), names.begin() + count);

@@ -1,0 +1,40 @@
+// What a handler sees of HTTP. Keeps Boost out of every other file.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace nearshelf::backend {
+
+// The views are valid during the handler's call only; the body may be moved out.
+struct HttpRequest {
+  std::string_view method;
+  std::string_view target;  // path and query as sent
+  std::optional<std::string_view> origin;
+  std::optional<std::string_view> authorization;
+  std::vector<uint8_t> body;
+};
+
+struct HttpHeader {
+  const char* name;  // static storage
+  std::string value;
+};
+
+struct HttpResponse {
+  unsigned status = 204;
+  const char* content_type = "text/plain; charset=utf-8";  // static storage
+  std::string body;                                        // empty for 204
+  std::vector<HttpHeader> headers;
+};
+
+// Sends the answer to one request. Call it exactly once, from any thread.
+using Reply = std::function<void(HttpResponse)>;
+
+// Answers a request now or later. Called on the server's thread, so it must not block.
+using HttpHandler = std::function<void(HttpRequest&, Reply)>;
+
+}  // namespace nearshelf::backend

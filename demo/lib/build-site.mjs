@@ -1,0 +1,92 @@
+// Puts together the folder that the storefront server serves: the bundled page, shop.json, and under shelf/ what a
+// shop copies to its own server: manifest and shards, the SDK's worker and wasm.
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { build } from 'esbuild';
+import { repository } from '../../scripts/lib/repository.mjs';
+import { compressFolder } from './compress-folder.mjs';
+import { readCatalogue } from './read-catalogue.mjs';
+
+const SDK_FILES = ['nearshelf.worker.js', 'core.wasm'];
+const source = join(repository, 'demo/storefront');
+
+/**
+ * @param {{ site: string, shelf: string, images?: string, shopName: string, notice: string,
+ *   descriptions?: Map<string, string> }} options
+ *   site: the folder to make; shelf: the built shelf; images: folder of the photos, by the file names in the feed;
+ *   notice: one sentence that says where the data comes from; descriptions: by item id
+ * @returns {Promise<{ products: number, photos: number }>}
+ */
+export async function buildSite({ site, shelf, images, shopName, notice, descriptions }) {
+  await rm(site, { recursive: true, force: true });
+  await mkdir(site, { recursive: true });
+  await build({
+    absWorkingDir: repository,
+    entryPoints: [join(source, 'main.ts'), join(source, 'style.css')],
+    outdir: site,
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    logLevel: 'silent',
+  });
+  await writeFile(join(site, 'icon.svg'), await readFile(join(source, 'icon.svg')));
+  const html = (await readFile(join(source, 'index.html'), 'utf8'))
+    .replaceAll('{{shop}}', escapeHtml(shopName))
+    .replaceAll('{{notice}}', escapeHtml(notice));
+  await writeFile(join(site, 'index.html'), html);
+
+  const photos = new Set(images === undefined ? [] : await readdir(images));
+  const shop = await describeShop(shelf, photos, descriptions);
+  await writeFile(join(site, 'shop.json'), JSON.stringify(shop));
+  await copyFiles(shelf, join(site, 'shelf'));
+  await copyFiles(join(repository, 'js/dist'), join(site, 'shelf'), SDK_FILES);
+  await Promise.all([site, join(site, 'shelf')].map(compressFolder));
+  return {
+    products: shop.products.length,
+    photos: shop.products.filter(({ image }) => image !== null).length,
+  };
+}
+
+async function copyFiles(from, to, names) {
+  await mkdir(to, { recursive: true });
+  for (const name of names ?? (await readdir(from)))
+    await copyFile(join(from, name), join(to, name));
+}
+
+async function describeShop(shelf, photos, descriptions) {
+  const { currency, products } = await readCatalogue(shelf);
+  const minorUnits = minorUnitsPerMajor(currency);
+  return {
+    currency,
+    products: products.map(({ id, title, category, price, image, inStock }) => ({
+      id,
+      title: readableTitle(title || id),
+      description: descriptions?.get(id) ?? '',
+      category: category.split('>').at(-1).trim(),
+      price: price === null ? null : price / minorUnits,
+      image: photos.has(basename(image)) ? `images/${encodeURIComponent(basename(image))}` : null,
+      inStock,
+    })),
+  };
+}
+
+// Shop systems of the time of capitals wrote "WHITE METAL LANTERN".
+function readableTitle(title) {
+  if (title !== title.toUpperCase()) return title;
+  return title.charAt(0) + title.slice(1).toLowerCase();
+}
+
+function minorUnitsPerMajor(currency) {
+  if (currency === '') return 100;
+  const { maximumFractionDigits } = new Intl.NumberFormat('en', {
+    style: 'currency',
+    currency,
+  }).resolvedOptions();
+  return 10 ** maximumFractionDigits;
+}
+
+function escapeHtml(text) {
+  const entities = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+  return text.replace(/[&<>"']/g, (character) => entities[character]);
+}

@@ -1,0 +1,105 @@
+// The data that the demo runs on by itself: the sample shop inside the npm package @vendure/create (MIT licence), 54
+// products with photos. Its CSV becomes a Google Merchant feed, as a shop would export one.
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { repository } from '../../scripts/lib/repository.mjs';
+import { runCommand } from '../../scripts/lib/run-command.mjs';
+
+const PACKAGE = '@vendure/create@2.3.4';
+const TARBALL = 'vendure-create-2.3.4.tgz';
+const INTEGRITY =
+  'fztyYqdrggB0R3yghtpiUixEIsELPlybBbhWHxjzbA1Z54PvAQpH2js0VoAQFBZOoWh/Nv7bg6R0a0QTIrxjrA==';
+const CURRENCY = 'USD';
+const FEED_COLUMNS = [
+  'id',
+  'title',
+  'description',
+  'link',
+  'image_link',
+  'availability',
+  'price',
+  'brand',
+  'product_type',
+];
+
+const downloads = join(repository, '.cache/downloads');
+
+/**
+ * Makes `folder`/feed.tsv and `folder`/images. Downloads the package once into .cache/downloads; rejects when its
+ * bytes are not the ones this demo was made for.
+ *
+ * @param {string} folder
+ * @param {{ signal?: AbortSignal }} options
+ */
+export async function makeStandAloneData(folder, { signal } = {}) {
+  const tarball = await downloadPackage(signal);
+  const unpacked = join(folder, 'package');
+  const assets = join(unpacked, 'assets');
+  await rm(unpacked, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  const members = ['package/assets/products.csv', 'package/assets/images'];
+  await runCommand('tar', ['-xzf', tarball, '-C', folder, ...members], { signal });
+
+  const products = readProducts(await readFile(join(assets, 'products.csv'), 'utf8'));
+  await writeFile(join(folder, 'feed.tsv'), formatFeed(products));
+  const images = join(folder, 'images');
+  await rm(images, { recursive: true, force: true });
+  await rename(join(assets, 'images'), images);
+  await rm(unpacked, { recursive: true, force: true });
+}
+
+async function downloadPackage(signal) {
+  const tarball = join(downloads, TARBALL);
+  if (await hasExpectedBytes(tarball)) return tarball;
+  await mkdir(downloads, { recursive: true });
+  const args = ['pack', PACKAGE, '--pack-destination', downloads, '--loglevel=error'];
+  await runCommand('npm', args, { signal });
+  if (await hasExpectedBytes(tarball)) return tarball;
+  await rm(tarball, { force: true });
+  throw new Error(
+    `the registry's ${PACKAGE} is not the package this demo was made for: its SHA-512 differs`,
+  );
+}
+
+async function hasExpectedBytes(path) {
+  try {
+    const bytes = await readFile(path);
+    return createHash('sha512').update(bytes).digest('base64') === INTEGRITY;
+  } catch (error) {
+    if (error.code === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+// A row without a name is a further variant of the product above it; the first variant stands for the product.
+function readProducts(csv) {
+  return parse(csv, { columns: (names) => names.map((name) => name.trim()), trim: true })
+    .filter((row) => row.name !== '')
+    .map((row) => ({
+      id: row.sku,
+      title: row.name,
+      description: row.description.replace(/\s+/g, ' '),
+      link: `#/product/${encodeURIComponent(row.sku)}`,
+      image_link: `images/${row.assets.split('|')[0]}`,
+      availability: Number(row.stockOnHand) > 0 ? 'in_stock' : 'out_of_stock',
+      price: `${row.price} ${CURRENCY}`,
+      brand: facets(row.facets, 'brand')[0] ?? '',
+      product_type: facets(row.facets, 'category').join(' > '),
+    }));
+}
+
+// "category:Electronics|category:Photo|brand:Kodak" holds two values of `category`.
+function facets(text, name) {
+  return text
+    .split('|')
+    .map((facet) => facet.split(':'))
+    .filter(([facetName]) => facetName === name)
+    .map(([, value]) => value);
+}
+
+function formatFeed(products) {
+  const rows = products.map((product) => FEED_COLUMNS.map((column) => product[column]));
+  return `${[FEED_COLUMNS, ...rows].map((row) => row.join('\t')).join('\n')}\n`;
+}

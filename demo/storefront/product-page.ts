@@ -1,0 +1,61 @@
+import { element } from './element.js';
+import type { Page, Store } from './page.js';
+import { productTile } from './product-tile.js';
+import { RailView } from './rail-view.js';
+import type { Product } from './shop.js';
+
+/** Everything about one product, and what goes with it. */
+export function productPage(store: Store, product: Product): Page {
+  const { shelf, shop } = store;
+  const similar = new RailView(shelf, shop, {
+    kind: 'similar',
+    slot: 'product-similar',
+    heading: 'Goes with this',
+    anchor: product.id,
+  });
+  return {
+    title: product.title,
+    rails: [similar],
+    opened: () => shelf.track('view_item', { items: [{ item_id: product.id }] }),
+    element: element(
+      'div',
+      {},
+      element(
+        'article',
+        { class: 'product' },
+        productTile(product, 'eager'),
+        element(
+          'div',
+          { class: 'product-facts' },
+          element('p', { class: 'product-category' }, product.category),
+          element('h1', { tabindex: -1 }, product.title),
+          element('p', { class: 'product-price' }, shop.formatPrice(product.price)),
+          element('p', { class: 'product-description' }, product.description),
+          ...addToCart(store, product),
+        ),
+      ),
+      similar.element,
+    ),
+  };
+}
+
+function addToCart({ shelf, cart, announce }: Store, product: Product): HTMLElement[] {
+  const button = element(
+    'button',
+    { type: 'button', class: 'button', disabled: !product.inStock },
+    product.inStock ? 'Add to cart' : 'Sold out',
+  );
+  const note = element('p', { class: 'product-note' });
+  const showQuantity = (): void => {
+    const quantity = cart.quantity(product.id);
+    note.textContent = quantity === 0 ? '' : `${quantity} in your cart`;
+  };
+  showQuantity();
+  button.addEventListener('click', () => {
+    cart.add(product.id);
+    shelf.track('add_to_cart', { items: [{ item_id: product.id }] });
+    showQuantity();
+    announce(`${product.title} is in your cart.`);
+  });
+  return [button, note];
+}

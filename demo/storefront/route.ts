@@ -1,0 +1,29 @@
+/** What the address bar asks for. */
+export type Route =
+  | { readonly page: 'home' }
+  | { readonly page: 'product'; readonly id: string }
+  | { readonly page: 'cart' }
+  | { readonly page: 'unknown' };
+
+/** Reads a location hash: `#/`, `#/product/ID`, `#/cart`. */
+export function parseRoute(hash: string): Route {
+  const [, name = '', argument] = hash.split('/');
+  if (name === '') return { page: 'home' };
+  if (name === 'cart' && argument === undefined) return { page: 'cart' };
+  if (name === 'product' && argument !== undefined)
+    return { page: 'product', id: decode(argument) };
+  return { page: 'unknown' };
+}
+
+export function productHref(id: string): string {
+  return `#/product/${encodeURIComponent(id)}`;
+}
+
+// A hash typed by hand may hold a broken escape; it then names no product.
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -15,6 +15,8 @@
 #include <system_error>
 #include <utility>
 
+#include "backend/hex.h"
+
 namespace nearshelf::backend {
 namespace {
 
@@ -43,13 +45,7 @@ std::string random_token() {
   if (::getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) {
     throw std::runtime_error("the system's random source gives no bytes for an admin token");
   }
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string token;
-  for (const uint8_t byte : bytes) {
-    token += kDigits[byte >> 4];
-    token += kDigits[byte & 0xF];
-  }
-  return token;
+  return to_hex(bytes);
 }
 
 // Written beside its place and renamed, so that a crash never leaves half a token.

@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "backend/hex.h"
 #include "backend/query_string.h"
 
 namespace nearshelf::backend {
@@ -39,13 +40,7 @@ std::optional<CountsFilter> parse_filter(std::string_view query) {
 // As the manifest writes it; null when the page had no model loaded.
 Json model_to_json(const ModelName& model) {
   if (model == ModelName{}) return nullptr;
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text;
-  for (const uint8_t byte : model) {
-    text += kDigits[byte >> 4];
-    text += kDigits[byte & 0xF];
-  }
-  return text;
+  return to_hex(model);
 }
 
 Json row_to_json(const CountsRow& row) {

@@ -9,8 +9,7 @@
 namespace nearshelf::pipeline {
 
 // Adds --feed, --feed-format, --feed-map, --feed-delimiter, --currency and --shopify-item, which
-// fill
-// `*options` when the app is parsed. Returns --feed, for the caller to require. `options` must
+// fill `*options` when the app is parsed. Returns --feed, for the caller to require. `options` must
 // outlive the app.
 CLI::Option* add_feed_options(CLI::App& app, FeedOptions* options);
 

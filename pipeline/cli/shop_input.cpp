@@ -3,14 +3,11 @@
 #include <iostream>
 #include <unordered_set>
 
+#include "pipeline/cli/input_options.h"
 #include "pipeline/import/import_error.h"
 
 namespace nearshelf::pipeline {
 namespace {
-
-void print_report(const ImportReport& report) {
-  if (report.rejected() > 0 || !report.warnings().empty()) std::cerr << report.to_text();
-}
 
 // Removes events of items that the feed does not list: they cannot be shown.
 void keep_listed_items(const std::vector<Product>& products, EventLog* log) {

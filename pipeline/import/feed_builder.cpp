@@ -27,10 +27,6 @@ constexpr std::array<std::string_view, 9> kUnavailableWords = {
     "out_of_stock", "outofstock", "soldout", "sold_out", "discontinued",
     "unavailable",  "false",      "no",      "n"};
 
-std::string to_utf8(std::string_view text) {
-  return is_utf8(text) ? std::string(text) : utf8_from_windows_1252(text);
-}
-
 bool all_utf8(const FeedRow& row) {
   const std::array<std::string_view, 6> texts = {row.id,    row.title,    row.link,
                                                  row.image, row.category, row.brand};

@@ -14,8 +14,7 @@ constexpr size_t kExcerptBytes = 80;
 std::string make_excerpt(std::string_view text) {
   // The cut comes first so that a record of a megabyte is not cleaned as a whole.
   const std::string_view head = cut_utf8(text, 4 * kExcerptBytes);
-  const std::string readable = is_utf8(head) ? std::string(head) : utf8_from_windows_1252(head);
-  return std::string(cut_utf8(clean_text(readable), kExcerptBytes));
+  return std::string(cut_utf8(clean_text(to_utf8(head)), kExcerptBytes));
 }
 
 void record(std::map<std::string, RejectReason>* reasons, std::string_view reason, uint64_t line,

@@ -77,8 +77,7 @@ class ItemFacts {
   }
 
   static std::string make_title(std::string_view description) {
-    const std::string text = clean_text(is_utf8(description) ? std::string(description)
-                                                             : utf8_from_windows_1252(description));
+    const std::string text = clean_text(to_utf8(description));
     return std::string(cut_utf8(text, kMaxProductTextBytes));
   }
 
@@ -119,8 +118,9 @@ std::vector<Product> read_online_retail(TextSource& source, EventLogBuilder& bui
   while (table.next()) {
     // Prices have up to three decimals: a positive one may be less than half a penny.
     const std::optional<int64_t> price = parse_decimal(value(kPrice), 3);
+    const std::string code = to_utf8(value(kCode));
     std::string_view problem =
-        find_problem(value(kInvoice), value(kCode), parse_decimal(value(kQuantity), 0), price);
+        find_problem(value(kInvoice), code, parse_decimal(value(kQuantity), 0), price);
     const std::optional<int64_t> time = parse_time(value(kTime));
     if (problem.empty() && !time) problem = "bad time";
     if (!problem.empty()) {
@@ -128,13 +128,13 @@ std::vector<Product> read_online_retail(TextSource& source, EventLogBuilder& bui
       continue;
     }
     AcceptedEvent event;
-    event.item_id = value(kCode);
+    event.item_id = code;
     event.type = EventType::kPurchase;
     event.time = *time;
     event.customer = value(kCustomer);
     event.transaction = value(kInvoice);
     const uint32_t item = builder.add(event);
-    facts.see(item, event.item_id, value(kDescription), event.time, (*price + 5) / 10);
+    facts.see(item, code, value(kDescription), event.time, (*price + 5) / 10);
   }
   return facts.products();
 }

@@ -63,7 +63,8 @@ TableReader::TableReader(TextSource& source, std::optional<char> delimiter, Impo
     throw ImportError(source_name_ + ":" + std::to_string(csv_.line()) +
                       ": the header cannot be read: " + csv_.problem() + ".");
   }
-  for (const std::string_view column : csv_.fields()) header_.push_back(clean_text(column));
+  for (const std::string_view column : csv_.fields())
+    header_.push_back(clean_text(to_utf8(column)));
 }
 
 std::optional<size_t> TableReader::find_column(const TableField& field,

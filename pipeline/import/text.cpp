@@ -98,6 +98,10 @@ std::string utf8_from_windows_1252(std::string_view bytes) {
   return text;
 }
 
+std::string to_utf8(std::string_view text) {
+  return is_utf8(text) ? std::string(text) : utf8_from_windows_1252(text);
+}
+
 std::string_view cut_utf8(std::string_view text, size_t limit) {
   if (text.size() <= limit) return text;
   size_t end = limit;

@@ -20,6 +20,9 @@ bool is_utf8(std::string_view text);
 // that the encoding leaves open become U+FFFD.
 std::string utf8_from_windows_1252(std::string_view bytes);
 
+// `text` itself when it is UTF-8, else read as Windows-1252.
+std::string to_utf8(std::string_view text);
+
 // The longest prefix of at most `limit` bytes that does not cut a UTF-8 character. A view into
 // `text`.
 std::string_view cut_utf8(std::string_view text, size_t limit);

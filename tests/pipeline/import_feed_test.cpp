@@ -63,6 +63,14 @@ TEST_CASE("a CSV with a column map and a shop currency") {
   CHECK(feed.products[1].price == 250);
 }
 
+TEST_CASE("a header that is not UTF-8 is repaired like the fields") {
+  const ProductFeed feed = feed_of(
+      "Nr,Gr\xF6\xDF"
+      "e\n1,XL\n",
+      with_map("id=Nr,title=Gr\u00F6\u00DFe"));
+  CHECK(feed.products.at(0).title == "XL");
+}
+
 TEST_CASE("every rejection of a table names its line") {
   const std::string long_id(129, 'x');
   const ProductFeed feed = feed_of(

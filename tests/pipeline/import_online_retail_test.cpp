@@ -44,6 +44,14 @@ TEST_CASE("invoice lines are purchases, and the log describes its items") {
   }
 }
 
+TEST_CASE("codes and descriptions that are not UTF-8 are repaired") {
+  const EventLog log =
+      log_of(std::string(kHeader) + "1,10001\xC9,CAF\xC9,1,2010-12-01 08:26,1,1,UK\n");
+  CHECK(log.item_ids[0] == "10001\u00C9");
+  CHECK(log.products[0].id == log.item_ids[0]);
+  CHECK(log.products[0].title == "CAF\u00C9");
+}
+
 TEST_CASE("of equally frequent descriptions the first is the title") {
   const EventLog log = log_of(std::string(kHeader) +
                               "1,10001,FIRST,1,2010-12-01 08:26,1,1,UK\n"

@@ -11,6 +11,7 @@ import { repository } from './lib/repository.mjs';
 import { runCommand } from './lib/run-command.mjs';
 import { Stamp } from './lib/stamp.mjs';
 import { step } from './lib/step.mjs';
+import { writeNotices } from './notices.mjs';
 
 /** Where a preset's build lies. */
 export const buildFolder = (preset) => join(repository, 'build', preset);
@@ -79,7 +80,7 @@ export async function buildSdk({ signal } = {}) {
 }
 
 /**
- * The three builds in their order.
+ * The three builds in their order, then the notices that ship with them.
  *
  * @param {{ signal?: AbortSignal, run?: typeof step }} options run: how a named step is run; prints a line for each if
  *   not given
@@ -96,6 +97,7 @@ export async function buildAll({ signal, run = step } = {}) {
     buildPreset('wasm-release', { targets: ['core'], progress, signal }),
   );
   await run('build SDK', () => buildSdk({ signal }));
+  await run('licence notices', writeNotices);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {

@@ -78,7 +78,10 @@ borrow_from_this_machine() {
   mkdir -p "$root/usr/local/lib/node_modules"
   cp "$(readlink -f "$(command -v node)")" "$root/usr/local/bin/node"
   cp -rL "$npm_folder" "$root/usr/local/lib/node_modules/"
-  ln -sf ../lib/node_modules/npm/bin/npm-cli.js "$root/usr/local/bin/npm"
+  local name
+  for name in npm npx; do
+    ln -sf "../lib/node_modules/npm/bin/$name-cli.js" "$root/usr/local/bin/$name"
+  done
 }
 
 copy_repository() {

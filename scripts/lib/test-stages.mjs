@@ -2,7 +2,7 @@
 // `log`; what it cannot even start, it rejects with.
 import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { buildAll, buildPreset, buildSdk } from '../build.mjs';
 import { CtestResults } from './ctest-results.mjs';
 import { repository } from './repository.mjs';
@@ -32,7 +32,7 @@ export const stages = [
 
 async function checkFormat(context) {
   return countChecks(context, [
-    ['npx', ['biome', 'check', '--error-on-warnings', '.']],
+    [npmProgram('biome'), ['check', '--error-on-warnings', '.']],
     ['clang-format-14', ['--dry-run', '--Werror', ...(await sourceFiles('*.h', '*.cpp'))]],
   ]);
 }
@@ -43,7 +43,7 @@ async function checkTypes(context) {
   const projects = await sourceFiles('*tsconfig.json');
   return countChecks(
     context,
-    projects.map((project) => ['npx', ['tsc', '--noEmit', '--project', project]]),
+    projects.map((project) => [npmProgram('tsc'), ['--noEmit', '--project', project]]),
   );
 }
 
@@ -101,8 +101,8 @@ async function runVitest(name, options, context) {
   const report = join(folder, `${name}.json`);
   await rm(report, { force: true });
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const args = ['vitest', 'run', ...options, ...reporters];
-  const succeeded = await succeeds(runCommand('npx', args, inRepository(context)));
+  const args = ['run', ...options, ...reporters];
+  const succeeded = await succeeds(runCommand(npmProgram('vitest'), args, inRepository(context)));
   const counts = await readVitestResults(report);
   // Vitest also fails for errors outside any test.
   if (!succeeded && counts.failed === 0) counts.failed = 1;
@@ -113,7 +113,7 @@ async function runVitest(name, options, context) {
 async function countChecks(context, commands) {
   const counts = { passed: 0, failed: 0, skipped: [] };
   for (const [command, args] of commands) {
-    context.progress(`${command} ${args[0]}`);
+    context.progress(`${basename(command)} ${args[0]}`);
     const succeeded = await succeeds(runCommand(command, args, inRepository(context)));
     counts[succeeded ? 'passed' : 'failed'] += 1;
   }
@@ -133,6 +133,11 @@ async function succeeds(run) {
 
 function inRepository({ log, signal }) {
   return { cwd: repository, signal, onLine: log };
+}
+
+// A program that a package of package.json brings along.
+function npmProgram(name) {
+  return join(repository, 'node_modules/.bin', name);
 }
 
 // Files of the working tree that git does not ignore, by patterns.

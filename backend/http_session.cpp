@@ -67,7 +67,7 @@ class Session final : public HttpSession, public std::enable_shared_from_this<Se
 
   void drain() override {
     draining_ = true;
-    if (awaiting_request_ && buffer_.size() == 0) close();
+    if (awaiting_request_ && !request_has_begun()) close();
   }
 
   void close() override {
@@ -81,6 +81,9 @@ class Session final : public HttpSession, public std::enable_shared_from_this<Se
  private:
   const HttpLimits& limits() const { return owner_.limits(); }
 
+  // Whether a byte of the next request has arrived.
+  bool request_has_begun() const { return buffer_.size() != 0 || parser_->got_some(); }
+
   // A handler for an asynchronous operation that keeps the session alive until it has run, and does
   // not run `next` on a session that was closed meanwhile.
   template <typename Next>
@@ -92,9 +95,10 @@ class Session final : public HttpSession, public std::enable_shared_from_this<Se
 
   void wait_for_request() {
     awaiting_request_ = true;
-    if (draining_ && buffer_.size() == 0) return close();
     parser_.emplace();
-    if (buffer_.size() != 0) {
+    // The service may have begun to stop while the last answer was on its way.
+    if (draining_ && !request_has_begun()) return close();
+    if (request_has_begun()) {
       stream_.expires_after(limits().header_deadline);
       return read_header();
     }

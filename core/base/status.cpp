@@ -7,24 +7,23 @@ const char* describe(ErrorCode code) {
     case ErrorCode::kOk:
       return "Success.";
     case ErrorCode::kTruncated:
-      return "The data ends too early: fetch or build the file again.";
+      return "The data ends too early: fetch or make it again.";
     case ErrorCode::kBadMagic:
-      return "This is not a nearshelf file: check the path or URL it came from.";
+      return "These are not the first bytes of a nearshelf format: check where they came from.";
     case ErrorCode::kUnsupportedVersion:
-      return "This build cannot read that format version: rebuild the shards with the matching "
-             "nearshelf, or update the SDK.";
+      return "This build cannot read that format version: use the same nearshelf release on both "
+             "sides.";
     case ErrorCode::kChecksumMismatch:
-      return "The bytes were damaged or altered after they were written: fetch or build the file "
-             "again.";
+      return "The bytes were damaged or altered after they were written: fetch or make them again.";
     case ErrorCode::kBadLayout:
-      return "The section table breaks the rules of the format: build the file again.";
+      return "Offsets, sizes or order break the rules of the format: make the data again.";
     case ErrorCode::kMissingSection:
-      return "A section that this shard must hold is absent: build the file again.";
+      return "A section that this shard must hold is absent: build the shard again.";
     case ErrorCode::kBadSectionSize:
-      return "The size of a section does not follow from the counts in the shard: build the file "
+      return "The size of a section does not follow from the counts in the shard: build the shard "
              "again.";
     case ErrorCode::kBadValue:
-      return "A field holds a value that the format forbids: build the file again.";
+      return "A field holds a value that the format forbids.";
     case ErrorCode::kWrongRole:
       return "The shard is of another kind than the one asked for: check the manifest.";
     case ErrorCode::kCatalogMismatch:

@@ -2,8 +2,6 @@
 #include <SQLiteCpp/Database.h>
 #include <doctest/doctest.h>
 
-#include <nlohmann/json.hpp>
-
 #include "tests/backend/support/contributions.h"
 #include "tests/backend/support/running_service.h"
 #include "tests/backend/support/shelf_folder.h"
@@ -17,10 +15,6 @@ std::string body_at(backend::Hour hour, uint64_t report = 1) {
   return to_body(one_counter(report, hour, "home", "a"));
 }
 
-int64_t refusals(const RunningService& backend, const std::string& reason) {
-  return nlohmann::json::parse(backend.get_as_admin("/v1/counts").body)["refusals"][reason];
-}
-
 }  // namespace
 
 TEST_CASE("a contribution is answered with an empty 204, and once more when it is sent again") {
@@ -32,7 +26,7 @@ TEST_CASE("a contribution is answered with an empty 204, and once more when it i
     CHECK(answer.header("content-length").empty());
     CHECK(answer.header("set-cookie").empty());
   }
-  const auto counts = nlohmann::json::parse(backend.get_as_admin("/v1/counts").body);
+  const auto counts = backend.counts();
   CHECK(counts["totals"]["view_item_list"] == 1);
   CHECK(counts["stored"] == 1);
   CHECK(counts["duplicates"] == 1);
@@ -68,7 +62,7 @@ TEST_CASE("malformed contributions get 400 with the field and the byte") {
     CHECK(answer.header("content-type") == "text/plain; charset=utf-8");
     CHECK(answer.body.find("At byte ") == 0);
   }
-  CHECK(refusals(backend, "malformed") == 4);
+  CHECK(backend.refusals("malformed") == 4);
 }
 
 TEST_CASE("another version gets 400 with both numbers") {
@@ -78,7 +72,7 @@ TEST_CASE("another version gets 400 with both numbers") {
   const HttpAnswer answer = backend.post(body);
   CHECK(answer.status == 400);
   CHECK(answer.body.find("At byte 3: contribution version: found 9, expected 1") == 0);
-  CHECK(refusals(backend, "unsupported_version") == 1);
+  CHECK(backend.refusals("unsupported_version") == 1);
 }
 
 TEST_CASE("the window of hours: 48 back, 1 ahead") {
@@ -89,8 +83,8 @@ TEST_CASE("the window of hours: 48 back, 1 ahead") {
   CHECK(backend.post(body_at(kTestHour + 1, 4)).status == 204);
   CHECK(backend.post(body_at(kTestHour + 2, 5)).status == 400);
   CHECK(backend.post(body_at(0xFFFFFFFF, 6)).status == 400);
-  CHECK(refusals(backend, "hour_past") == 2);
-  CHECK(refusals(backend, "hour_ahead") == 2);
+  CHECK(backend.refusals("hour_past") == 2);
+  CHECK(backend.refusals("hour_ahead") == 2);
 }
 
 TEST_CASE("items and slots that the shop does not have get 422 with their name") {
@@ -107,8 +101,8 @@ TEST_CASE("items and slots that the shop does not have get 422 with their name")
   const HttpAnswer slot = backend.post(to_body(one_counter(3, kTestHour, "cart", "a")));
   CHECK(slot.status == 422);
   CHECK(slot.body.find("\"cart\"") != std::string::npos);
-  CHECK(refusals(backend, "unknown_item") == 1);
-  CHECK(refusals(backend, "unknown_slot") == 1);
+  CHECK(backend.refusals("unknown_item") == 1);
+  CHECK(backend.refusals("unknown_slot") == 1);
 }
 
 TEST_CASE("bodies up to the limit are read, larger ones get 413") {
@@ -128,7 +122,7 @@ TEST_CASE("bodies up to the limit are read, larger ones get 413") {
   const auto refused = chunked.receive();
   REQUIRE(refused);
   CHECK(refused->status == 413);
-  CHECK(refusals(backend, "too_large") == 2);
+  CHECK(backend.refusals("too_large") == 2);
 }
 
 TEST_CASE("with --allow-origin other origins get 403, and allowed pages may read the answers") {
@@ -146,7 +140,7 @@ TEST_CASE("with --allow-origin other origins get 403, and allowed pages may read
     CHECK(bad.status == 403);
     CHECK(bad.header("access-control-allow-origin").empty());
   }
-  CHECK(refusals(backend, "origin_not_allowed") == 3);
+  CHECK(backend.refusals("origin_not_allowed") == 3);
 
   const HttpAnswer preflight =
       request(backend.port(), "OPTIONS", "/v1/batch",
@@ -188,7 +182,7 @@ TEST_CASE("a store that is locked gives 503 with Retry-After, and the same repor
   }
   CHECK(backend.post(body_at(kTestHour)).status == 204);
   CHECK(request(backend.port(), "GET", "/readyz").status == 200);
-  CHECK(refusals(backend, "store_unavailable") == 1);
+  CHECK(backend.refusals("store_unavailable") == 1);
 }
 
 TEST_CASE("a full queue gives 503 with Retry-After") {
@@ -199,7 +193,7 @@ TEST_CASE("a full queue gives 503 with Retry-After") {
   CHECK(answer.status == 503);
   CHECK(answer.header("retry-after") == "2");
   CHECK(answer.header("access-control-expose-headers") == "Retry-After");
-  CHECK(refusals(backend, "queue_full") == 1);
+  CHECK(backend.refusals("queue_full") == 1);
 }
 
 TEST_CASE("a contribution under way when the service stops is stored and answered") {

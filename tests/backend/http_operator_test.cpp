@@ -38,7 +38,7 @@ TEST_CASE("counts show hour, model, slot, item, event and count, with totals") {
   contribution.model = {0xDE, 0xAD, 0xBE, 0xEF, 0, 1, 2, 0xFF};
   REQUIRE(backend.post(to_body(contribution)).status == 204);
 
-  const json answer = json::parse(backend.get_as_admin("/v1/counts").body);
+  const json answer = backend.counts();
   REQUIRE(answer["counts"].size() == 6);
   CHECK(answer["counts"][0] == json{{"hour", backend::to_rfc3339(kTestHour)},
                                     {"model", nullptr},

@@ -1,7 +1,6 @@
 // What the HTTP front does with requests that are odd, broken, slow or many.
 #include <doctest/doctest.h>
 
-#include <nlohmann/json.hpp>
 #include <vector>
 
 #include "tests/backend/support/contributions.h"
@@ -10,14 +9,6 @@
 using namespace nearshelf;
 using namespace nearshelf::test;
 using std::chrono::milliseconds;
-
-namespace {
-
-int64_t refusals(const RunningService& backend, const std::string& reason) {
-  return nlohmann::json::parse(backend.get_as_admin("/v1/counts").body)["refusals"][reason];
-}
-
-}  // namespace
 
 TEST_CASE("a connection serves many requests, one after another and pipelined") {
   const RunningService backend;
@@ -44,7 +35,7 @@ TEST_CASE("a connection serves many requests, one after another and pipelined") 
     CHECK(health->status == 200);
     CHECK(health->body == "ok\n");
   }
-  CHECK(nlohmann::json::parse(backend.get_as_admin("/v1/counts").body)["stored"] == 40);
+  CHECK(backend.counts()["stored"] == 40);
 }
 
 TEST_CASE("a request may arrive byte by byte") {
@@ -72,8 +63,8 @@ TEST_CASE("unknown paths get 404, other methods 405 with Allow") {
   const HttpAnswer answer = request(backend.port(), "POST", "/healthz");
   CHECK(answer.status == 405);
   CHECK(answer.header("allow") == "GET");
-  CHECK(refusals(backend, "unknown_path") == 3);
-  CHECK(refusals(backend, "method_not_allowed") == 6);
+  CHECK(backend.refusals("unknown_path") == 3);
+  CHECK(backend.refusals("method_not_allowed") == 6);
 }
 
 TEST_CASE("the answer to HEAD has no body, and the next request is served") {
@@ -112,7 +103,7 @@ TEST_CASE("what is not HTTP/1 gets 400 and the connection ends") {
     CHECK(answer->header("connection") == "close");
     CHECK(client.is_closed_by_server());
   }
-  CHECK(refusals(backend, "bad_http") == static_cast<int64_t>(broken.size()));
+  CHECK(backend.refusals("bad_http") == static_cast<int64_t>(broken.size()));
 }
 
 TEST_CASE("a header beyond 8 KiB gets 431") {
@@ -123,7 +114,7 @@ TEST_CASE("a header beyond 8 KiB gets 431") {
   REQUIRE(answer);
   CHECK(answer->status == 431);
   CHECK(client.is_closed_by_server());
-  CHECK(refusals(backend, "header_too_large") == 1);
+  CHECK(backend.refusals("header_too_large") == 1);
 }
 
 TEST_CASE("Expect: 100-continue is answered before the body is sent") {
@@ -169,7 +160,7 @@ TEST_CASE("clients that stall are cut off and counted; others are served meanwhi
   CHECK(silent.is_closed_by_server());
   CHECK(slow_header.is_closed_by_server());
   CHECK(slow_body.is_closed_by_server());
-  CHECK(refusals(backend, "timeout") == 3);
+  CHECK(backend.refusals("timeout") == 3);
 }
 
 TEST_CASE("an idle connection is closed, without counting as a refusal") {
@@ -179,7 +170,7 @@ TEST_CASE("an idle connection is closed, without counting as a refusal") {
   HttpClient client(backend.port());
   REQUIRE(client.request("GET", "/healthz"));
   CHECK(client.is_closed_by_server());
-  CHECK(refusals(backend, "timeout") == 0);
+  CHECK(backend.refusals("timeout") == 0);
 }
 
 TEST_CASE("beyond the connection limit a client waits for a place") {

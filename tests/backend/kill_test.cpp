@@ -72,13 +72,27 @@ class Sender {
   std::vector<uint64_t> acknowledged_;
 };
 
-void send_from_all(std::vector<Sender>* senders, uint16_t port, uint64_t limit,
-                   const std::function<void()>& meanwhile) {
+constexpr uint64_t kUntilKilled = std::numeric_limits<uint64_t>::max();
+
+// Lets all senders send, and `kill` is called meanwhile: right after some acknowledgement of the
+// first sender, which finds out an answer that comes before its commit, or at any time.
+void send_until_killed(std::vector<Sender>* senders, uint16_t port, std::mt19937_64* random,
+                       const std::function<void()>& kill) {
+  const bool after_acknowledgement = (*random)() % 2 == 0;
+  const uint64_t acknowledgements = 1 + (*random)() % 40;
+  const auto life = std::chrono::microseconds((*random)() % 150'000);
   std::vector<std::thread> threads;
   for (Sender& sender : *senders) {
-    threads.emplace_back([&sender, port, limit] { sender.send(port, limit); });
+    const bool decides = after_acknowledgement && &sender == &senders->front();
+    threads.emplace_back([&, decides] {
+      sender.send(port, decides ? acknowledgements : kUntilKilled);
+      if (decides) kill();
+    });
   }
-  meanwhile();
+  if (!after_acknowledgement) {
+    std::this_thread::sleep_for(life);
+    kill();
+  }
   for (std::thread& thread : threads) thread.join();
 }
 
@@ -105,17 +119,13 @@ TEST_CASE("kill -9 at random points: every acknowledged contribution counts exac
   for (uint64_t round = 0; round < rounds; ++round) {
     ChildBackend child(arguments, folder / "log");
     REQUIRE(child.is_listening());
-    const auto life = std::chrono::microseconds(random() % 150'000);
-    send_from_all(&senders, child.port(), std::numeric_limits<uint64_t>::max(), [&] {
-      std::this_thread::sleep_for(life);
-      child.send_signal(SIGKILL);
-    });
+    send_until_killed(&senders, child.port(), &random, [&] { child.send_signal(SIGKILL); });
     child.wait();
   }
 
   ChildBackend last(arguments, folder / "log");
   REQUIRE(last.is_listening());
-  send_from_all(&senders, last.port(), 5, [] {});
+  for (Sender& sender : senders) sender.send(last.port(), 5);
   last.send_signal(SIGTERM);
   CHECK(last.wait() == 0);
 

@@ -9,11 +9,13 @@
 #include "backend/counts_reader.h"
 #include "backend/database.h"
 #include "tests/backend/support/contributions.h"
+#include "tests/backend/support/report_count.h"
 #include "tests/backend/support/temporary_folder.h"
 
 using namespace nearshelf;
 using namespace nearshelf::backend;
 using nearshelf::test::one_counter;
+using nearshelf::test::report_count;
 using nearshelf::test::TemporaryFolder;
 
 namespace {
@@ -29,10 +31,6 @@ std::vector<MergeOutcome> merge(Store* store, const std::vector<Contribution>& g
   pointers.reserve(group.size());
   for (const Contribution& contribution : group) pointers.push_back(&contribution);
   return store->merge(pointers);
-}
-
-int64_t report_count(const std::filesystem::path& file) {
-  return open_for_reading(file).execAndGet("SELECT count(*) FROM report").getInt64();
 }
 
 }  // namespace

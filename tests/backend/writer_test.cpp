@@ -7,13 +7,14 @@
 #include <future>
 
 #include "backend/counts_reader.h"
-#include "backend/database.h"
 #include "tests/backend/support/contributions.h"
+#include "tests/backend/support/report_count.h"
 #include "tests/backend/support/temporary_folder.h"
 
 using namespace nearshelf;
 using namespace nearshelf::backend;
 using nearshelf::test::one_counter;
+using nearshelf::test::report_count;
 using nearshelf::test::TemporaryFolder;
 using nearshelf::test::to_batch;
 
@@ -21,10 +22,6 @@ namespace {
 
 constexpr Hour kHour = 500'000;
 Hour test_hour() { return kHour; }
-
-int64_t report_count(const std::filesystem::path& file) {
-  return open_for_reading(file).execAndGet("SELECT count(*) FROM report").getInt64();
-}
 
 // Holds SQLite's write lock, so that the writer cannot commit.
 class WriteLock {

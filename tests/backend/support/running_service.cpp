@@ -33,4 +33,12 @@ HttpAnswer RunningService::get_as_admin(std::string_view target) const {
                  "Authorization: Bearer " + std::string(kTestToken) + "\r\n");
 }
 
+nlohmann::json RunningService::counts() const {
+  return nlohmann::json::parse(get_as_admin("/v1/counts").body);
+}
+
+int64_t RunningService::refusals(const std::string& reason) const {
+  return counts()["refusals"][reason];
+}
+
 }  // namespace nearshelf::test

@@ -1,6 +1,8 @@
 // The real service on a free port, in a thread of the test.
 #pragma once
 
+#include <memory>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -33,6 +35,10 @@ class RunningService {
   HttpAnswer post(const std::string& body, std::string_view headers = "") const;
   // GET of `target` with the admin token.
   HttpAnswer get_as_admin(std::string_view target) const;
+  // The answer of /v1/counts.
+  nlohmann::json counts() const;
+  // How often a request was refused for this reason.
+  int64_t refusals(const std::string& reason) const;
 
  private:
   TemporaryFolder data_;

@@ -1,0 +1,16 @@
+// Looks into the store from outside, as another connection sees it.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+
+#include "backend/database.h"
+
+namespace nearshelf::test {
+
+// How many report ids `file` holds.
+inline int64_t report_count(const std::filesystem::path& file) {
+  return backend::open_for_reading(file).execAndGet("SELECT count(*) FROM report").getInt64();
+}
+
+}  // namespace nearshelf::test

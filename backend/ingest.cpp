@@ -2,6 +2,7 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace nearshelf::backend {
 namespace {
@@ -29,7 +30,7 @@ void Ingest::post_batch(HttpRequest& request, const Reply& reply) {
   if (!decoded.ok()) return respond(refuse_format(decoded.status(), failed_at));
   batch.contribution = std::move(decoded.value());
   if (auto refusal = check_hour(batch.contribution.hour)) return respond(std::move(*refusal));
-  if (auto refusal = check_schema(batch.contribution)) return respond(std::move(*refusal));
+  if (auto refusal = keep_known(&batch.contribution)) return respond(std::move(*refusal));
   const bool queued = writer_.submit(
       std::move(batch), [this, respond](WriteResult result) { respond(answer(result)); });
   if (queued) return;
@@ -91,15 +92,28 @@ std::optional<HttpResponse> Ingest::check_hour(Hour hour) const {
   return std::nullopt;
 }
 
-std::optional<HttpResponse> Ingest::check_schema(const Contribution& contribution) const {
-  for (const std::string_view slot : contribution.slots) {
-    if (schema_->has_slot(slot)) continue;
-    return refusals_.refuse(Refusal::kUnknownSlot, "The shop has no slot " + quoted(slot) + ".");
+// A product that is new today must not cost the counts of all others in its message: only its own
+// are left out, and the refusal is counted once a contribution.
+std::optional<HttpResponse> Ingest::keep_known(Contribution* contribution) const {
+  std::optional<std::string_view> unknown_slot;
+  std::optional<std::string_view> unknown_item;
+  std::erase_if(contribution->counters, [&](const ContributionCounter& counter) {
+    const std::string_view slot = contribution->slots[counter.slot];
+    const std::string_view item = contribution->items[counter.item];
+    if (!schema_->has_slot(slot)) unknown_slot = slot;
+    if (!schema_->has_item(item)) unknown_item = item;
+    return !schema_->has_slot(slot) || !schema_->has_item(item);
+  });
+  if (contribution->counters.empty()) {
+    if (unknown_slot) {
+      return refusals_.refuse(Refusal::kUnknownSlot,
+                              "The shop has no slot " + quoted(*unknown_slot) + ".");
+    }
+    return refusals_.refuse(Refusal::kUnknownItem,
+                            "The shop has no item " + quoted(*unknown_item) + ".");
   }
-  for (const std::string_view item : contribution.items) {
-    if (schema_->has_item(item)) continue;
-    return refusals_.refuse(Refusal::kUnknownItem, "The shop has no item " + quoted(item) + ".");
-  }
+  if (unknown_slot) refusals_.count(Refusal::kUnknownSlot);
+  if (unknown_item) refusals_.count(Refusal::kUnknownItem);
   return std::nullopt;
 }
 

@@ -36,7 +36,7 @@ class Ingest {
   HttpResponse refuse_origin(const HttpRequest& request) const;
   HttpResponse refuse_format(const Status& status, size_t failed_at) const;
   std::optional<HttpResponse> check_hour(Hour hour) const;
-  std::optional<HttpResponse> check_schema(const Contribution& contribution) const;
+  std::optional<HttpResponse> keep_known(Contribution* contribution) const;
   HttpResponse answer(WriteResult result) const;
 
   const OriginPolicy& origins_;

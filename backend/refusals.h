@@ -43,7 +43,7 @@ class Refusals {
   // for the reader. Callable from any thread.
   HttpResponse refuse(Refusal reason, std::string text);
 
-  // Counts one refusal that gets no answer.
+  // Counts one refusal that gets no answer of its own.
   void count(Refusal reason);
 
   // Refusals since the start, by name; every reason is listed.

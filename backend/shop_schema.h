@@ -1,4 +1,4 @@
-// What the shop has: its slots and its items. Contributions that name anything else are refused.
+// What the shop has: its slots and its items. Counters that name anything else are refused.
 #pragma once
 
 #include <filesystem>

@@ -105,6 +105,22 @@ TEST_CASE("items and slots that the shop does not have get 422 with their name")
   CHECK(backend.refusals("unknown_slot") == 1);
 }
 
+TEST_CASE("a product that is new today does not cost the counts of the others") {
+  const TemporaryFolder shelf;
+  write_shelf(shelf.path(), {"a"});
+  backend::Options options = test_options();
+  options.shelf = shelf.path();
+  const RunningService backend(options);
+  Contribution mixed = one_counter(1, kTestHour, "home", "a");
+  mixed.items.push_back("new");
+  mixed.counters.push_back({.slot = 0, .item = 1, .event = FeedbackEvent::kAddToCart, .count = 7});
+  CHECK(backend.post(to_body(mixed)).status == 204);
+  CHECK(backend.refusals("unknown_item") == 1);
+  const auto counts = backend.counts();
+  REQUIRE(counts["counts"].size() == 1);
+  CHECK(counts["counts"][0]["item"] == "a");
+}
+
 TEST_CASE("bodies up to the limit are read, larger ones get 413") {
   const RunningService backend;
   CHECK(backend.post(std::string(65'536, 'x')).status == 400);

@@ -12,10 +12,10 @@ import { makeStandAloneData } from './stand-alone-data.mjs';
 const SEED = '20260101';
 const SHOPPERS = '3000';
 const DAYS = '90';
-/** Where the Online Retail log is, if it is there: beside this repository, never in it. */
+/** Where the Online Retail log is, if it is there: in $NEARSHELF_DATA, or beside this repository, never in it. */
 export const onlineRetailLog = join(
-  repository,
-  '../shared/data/interactions/online-retail-uci-2010-2011.csv.xz',
+  process.env.NEARSHELF_DATA || join(repository, '../shared/data'),
+  'interactions/online-retail-uci-2010-2011.csv.xz',
 );
 
 /**

@@ -26,7 +26,7 @@ const dataSets = [
   {
     dataset: 'online-retail',
     here: existsSync(onlineRetailLog),
-    origin: 'needs ../shared/data/interactions',
+    origin: 'needs $NEARSHELF_DATA or ../shared/data',
   },
 ] as const;
 

@@ -34,7 +34,7 @@ for tool in debootstrap unshare chroot node npm git; do
   command -v "$tool" >/dev/null || fail "$tool is not installed"
 done
 if [[ -z $root ]]; then
-  root=$(mktemp -d /tmp/nearshelf-bare-XXXXXX)
+  root=$(mktemp -d --suffix=-nearshelf-bare)
   trap 'rm -rf --one-file-system "$root"' EXIT
 elif [[ -e $root && $reuse == false ]]; then
   fail "$root exists: give --reuse, or remove it first"
@@ -85,7 +85,7 @@ borrow_from_this_machine() {
 }
 
 copy_repository() {
-  local target=$root/root/nearshelf
+  local target=$root/opt/nearshelf
   mkdir -p "$target"
   if [[ $worktree == true ]]; then
     (cd "$repository" && git ls-files -co --exclude-standard -z | tar -c --null -T - --ignore-failed-read) | tar -xC "$target"
@@ -110,6 +110,6 @@ copy_repository
 for line in "${commands[@]}"; do
   step "$line"
   started=$SECONDS
-  in_root /root/nearshelf "$line" </dev/null || fail "'$line' failed after $((SECONDS - started)) s"
+  in_root /opt/nearshelf "$line" </dev/null || fail "'$line' failed after $((SECONDS - started)) s"
   printf '== %s: ok, %d s\n' "$line" "$((SECONDS - started))"
 done

@@ -11,7 +11,7 @@ namespace nearshelf {
 
 // Values cross into JavaScript: never reuse or renumber one.
 enum class RailKind : uint8_t {
-  kForYou = 1,    // from everything the shopper did
+  kForYou = 1,    // from everything the shopper did; never the item viewed last, which is on screen
   kSimilar = 2,   // goes with one item, the anchor
   kTrending = 3,  // popular with everybody
 };

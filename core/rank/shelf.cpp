@@ -93,7 +93,10 @@ void Shelf::apply_rules(const RailRequest& request) {
   for (uint32_t item = 0; item < items; ++item) {
     if (!catalog_->in_stock(item)) excluded_.add(item);
   }
-  if (request.kind == RailKind::kSimilar && request.anchor < items) excluded_.add(request.anchor);
+  const uint32_t subject = request.kind == RailKind::kSimilar  ? request.anchor
+                           : request.kind == RailKind::kForYou ? session_.last_viewed()
+                                                               : kNoItem;
+  if (subject < items) excluded_.add(subject);
   std::vector<uint32_t> listed;
   if (request.exclude_cart) {
     session_.cart(&listed);

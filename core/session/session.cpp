@@ -82,6 +82,13 @@ void Session::cart(std::vector<uint32_t>* out) const {
   }
 }
 
+uint32_t Session::last_viewed() const {
+  for (size_t back = events_.size(); back-- > 0;) {
+    if (events_[back].type == EventType::kViewItem) return events_[back].item;
+  }
+  return kNoItem;
+}
+
 void Session::just_purchased(int64_t now, std::vector<uint32_t>* out) const {
   out->clear();
   for (const Event& event : events_) {

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "core/catalog/catalog_view.h"
 #include "core/session/event.h"
 
 namespace nearshelf {
@@ -49,6 +50,9 @@ class Session {
 
   // Items whose latest cart event is an add_to_cart, in no particular order.
   void cart(std::vector<uint32_t>* out) const;
+
+  // The item of the latest view_item, or kNoItem: most likely the page the shopper is on.
+  uint32_t last_viewed() const;
 
   // Items purchased within kJustPurchasedMinutes before `now`; may repeat an item.
   void just_purchased(int64_t now, std::vector<uint32_t>* out) const;

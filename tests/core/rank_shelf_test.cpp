@@ -75,6 +75,16 @@ TEST_CASE("a click changes the rail at once and is named as the reason") {
   CHECK(fixture.items({.limit = 12}) == before);
 }
 
+TEST_CASE("for-you leaves out the item on screen, the other rails do not") {
+  Fixture fixture;
+  fixture.track(0, EventType::kViewItem);
+  CHECK_FALSE(holds(fixture.items({.limit = kItems}), 0));
+  CHECK(holds(fixture.items({.kind = RailKind::kTrending, .limit = kItems}), 0));
+  fixture.track(5, EventType::kViewItem);
+  CHECK(holds(fixture.items({.limit = kItems}), 0));
+  CHECK_FALSE(holds(fixture.items({.limit = kItems}), 5));
+}
+
 TEST_CASE("what is in the cart, just purchased or out of stock is not shown") {
   CatalogTable catalog = test::sample_catalog(kItems);
   catalog.in_stock[0] = false;

@@ -94,6 +94,15 @@ TEST_CASE("the cart follows the latest cart event of each item") {
   CHECK(cart(session) == std::vector<uint32_t>{1, 2});
 }
 
+TEST_CASE("the item viewed last is the one of the latest view") {
+  Session session;
+  CHECK(session.last_viewed() == kNoItem);
+  session.track(4, EventType::kViewItem, 0);
+  session.track(9, EventType::kViewItem, 1);
+  session.track(4, EventType::kAddToCart, 2);
+  CHECK(session.last_viewed() == 9);
+}
+
 TEST_CASE("just purchased means within seven days") {
   Session session;
   session.track(1, EventType::kPurchase, 0);

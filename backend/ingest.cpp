@@ -100,9 +100,11 @@ std::optional<HttpResponse> Ingest::keep_known(Contribution* contribution) const
   std::erase_if(contribution->counters, [&](const ContributionCounter& counter) {
     const std::string_view slot = contribution->slots[counter.slot];
     const std::string_view item = contribution->items[counter.item];
-    if (!schema_->has_slot(slot)) unknown_slot = slot;
-    if (!schema_->has_item(item)) unknown_item = item;
-    return !schema_->has_slot(slot) || !schema_->has_item(item);
+    const bool knows_slot = schema_->has_slot(slot);
+    const bool knows_item = schema_->has_item(item);
+    if (!knows_slot) unknown_slot = slot;
+    if (!knows_item) unknown_item = item;
+    return !knows_slot || !knows_item;
   });
   if (contribution->counters.empty()) {
     if (unknown_slot) {

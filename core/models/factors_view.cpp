@@ -1,6 +1,7 @@
 #include "core/models/factors_view.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "core/kernels/dot_i8.h"
@@ -73,8 +74,14 @@ void FactorsView::score_all(std::span<const double> w, std::span<float> out) con
   const std::vector<float> rounded(w.begin(), w.end());
   std::vector<int8_t> query(stride_, 0);
   quantize_row(rounded, std::span(query).first(rounded.size()));
-  for (uint32_t item = 0; item < out.size(); ++item) {
-    out[item] = scales_[item] * static_cast<float>(dot_i8(vector(item), query.data(), stride_));
+  std::array<int32_t, 256> dots;
+  for (size_t first = 0; first < out.size(); first += dots.size()) {
+    const size_t rows = std::min(dots.size(), out.size() - first);
+    dot_i8_rows(values_.data() + first * stride_, rows, stride_, query.data(), stride_,
+                dots.data());
+    for (size_t k = 0; k < rows; ++k) {
+      out[first + k] = scales_[first + k] * static_cast<float>(dots[k]);
+    }
   }
 }
 

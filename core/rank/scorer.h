@@ -16,7 +16,7 @@ using BlendWeights = std::array<float, kModelPartCount>;
 
 class Scorer {
  public:
-  // Plans the memory for `model`: about 20 bytes an item. `model` is borrowed until the next call.
+  // Plans the memory for `model`: about 28 bytes an item. `model` is borrowed until the next call.
   void prepare(const ModelView& model);
 
   // Scores every item from `inputs` (rows and vectors) and `history` (the shopper's own purchases).

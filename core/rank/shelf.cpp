@@ -8,6 +8,10 @@ Status Shelf::load_catalog(Bytes shard) {
   model_.reset();
   session_.clear();
   catalog_ = std::make_unique<CatalogView>(std::move(catalog.value()));
+  out_of_stock_.reset(catalog_->item_count());
+  for (uint32_t item = 0; item < catalog_->item_count(); ++item) {
+    if (!catalog_->in_stock(item)) out_of_stock_.add(item);
+  }
   return {};
 }
 
@@ -87,16 +91,22 @@ void Shelf::collect_features(const RailRequest& request) {
   }
 }
 
-void Shelf::apply_rules(const RailRequest& request) {
-  const uint32_t items = model_->item_count();
-  excluded_.reset(items);
-  for (uint32_t item = 0; item < items; ++item) {
-    if (!catalog_->in_stock(item)) excluded_.add(item);
+uint32_t Shelf::subject_of(const RailRequest& request) const {
+  switch (request.kind) {
+    case RailKind::kForYou:
+      return session_.last_viewed();
+    case RailKind::kSimilar:
+      return request.anchor;
+    case RailKind::kTrending:
+      break;
   }
-  const uint32_t subject = request.kind == RailKind::kSimilar  ? request.anchor
-                           : request.kind == RailKind::kForYou ? session_.last_viewed()
-                                                               : kNoItem;
-  if (subject < items) excluded_.add(subject);
+  return kNoItem;
+}
+
+void Shelf::apply_rules(const RailRequest& request) {
+  excluded_ = out_of_stock_;
+  const uint32_t subject = subject_of(request);
+  if (subject < model_->item_count()) excluded_.add(subject);
   std::vector<uint32_t> listed;
   if (request.exclude_cart) {
     session_.cart(&listed);

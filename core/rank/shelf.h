@@ -43,12 +43,15 @@ class Shelf {
  private:
   BlendWeights weights_of(RailKind kind) const;
   void collect_features(const RailRequest& request);
+  // The item that the rail stands beside, which it must not repeat; kNoItem when there is none.
+  uint32_t subject_of(const RailRequest& request) const;
   void apply_rules(const RailRequest& request);
 
   std::unique_ptr<CatalogView> catalog_;
   std::unique_ptr<ModelView> model_;
   Session session_;
   Scorer scorer_;
+  ExclusionSet out_of_stock_;  // of the catalogue; every request's exclusions start from it
   ExclusionSet excluded_;
   std::vector<WeightedItem> inputs_;
   std::vector<WeightedItem> history_;

@@ -93,11 +93,7 @@ class Tuner {
       settings.ials.users_are_visits = visits;
       // The steep edge of the grid differs: visits are shorter than shoppers' whole histories.
       settings.ials.regularisation = visits ? 0.003 : 0.01;
-      ModelTable model;
-      model.parameters.session = settings.session;
-      model.parameters.regularisation = static_cast<float>(settings.ials.regularisation);
-      model.dimensions = settings.ials.dimensions;
-      model.unobserved_weight = static_cast<float>(settings.ials.unobserved_weight);
+      ModelTable model = empty_model(settings);
       model.vectors = train_ials(held_.train, settings.ials, progress_);
       model.popularity = decayed_popularity(held_.train, settings.popularity_half_life);
       const PackedShelf packed = pack_bare_shelf(held_.train, model);

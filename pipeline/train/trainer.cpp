@@ -15,15 +15,19 @@ size_t count_pairs(const ItemRows& rows) {
 
 }  // namespace
 
-ModelTable fit(const Dataset& dataset, const CooccurrenceTable& table,
-               const ModelSettings& settings, Progress* progress) {
+ModelTable empty_model(const ModelSettings& settings) {
   ModelTable model;
   model.parameters.session = settings.session;
   model.parameters.regularisation = static_cast<float>(settings.ials.regularisation);
   model.parameters.blend = settings.blend;
   model.dimensions = settings.ials.dimensions;
   model.unobserved_weight = static_cast<float>(settings.ials.unobserved_weight);
+  return model;
+}
 
+ModelTable fit(const Dataset& dataset, const CooccurrenceTable& table,
+               const ModelSettings& settings, Progress* progress) {
+  ModelTable model = empty_model(settings);
   progress->begin("train rows");
   model.rows = ridge_rows(table, settings.ridge, progress);
   progress->end(std::to_string(count_pairs(model.rows)) +

@@ -22,6 +22,9 @@ struct ModelSettings {
   BlendWeights blend{1, 0.5f, 0.3f, 0.5f};
 };
 
+// A model without parts that carries the settings' parameters.
+ModelTable empty_model(const ModelSettings& settings);
+
 // All parts in the dataset's item numbers. An item that fewer than min_support distinct shoppers
 // touched gets no row entry, no vector and no popularity: nothing about it can be traced to one of
 // them.

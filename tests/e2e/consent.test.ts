@@ -62,13 +62,17 @@ describe('consent', () => {
 
   it('an event right before the page is left survives', async () => {
     await shopper.consent('device');
+    await expect.poll(() => shopper.fact('profile')).toMatch(/on this device$/);
     const [item = ''] = await shopper.railItems('home-trending');
     await shopper.clickInRail('home-trending', item);
-    await shopper.page.evaluate(() => {
-      document.querySelector<HTMLButtonElement>('.product-facts button')?.click();
-      location.reload();
-    });
-    await shopper.page.waitForLoadState();
+    await Promise.all([
+      shopper.page.waitForEvent('load'),
+      shopper.page.evaluate(() => {
+        document.querySelector<HTMLButtonElement>('.product-facts button')?.click();
+        location.reload();
+      }),
+    ]);
+    await shopper.settle();
     await expect.poll(() => shopper.cartCount()).toBe(1);
   });
 

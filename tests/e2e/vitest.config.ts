@@ -7,5 +7,7 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 120_000,
     hookTimeout: 600_000,
+    // A busy machine may take seconds to open its storage after a reload.
+    expect: { poll: { timeout: 20_000 } },
   },
 });

@@ -2,15 +2,17 @@
 //
 //   index.js             ES module, es2020   the shop's bundler, or <script type="module">
 //   index.d.ts, …        declarations        TypeScript, through the "types" of package.json
+//   nearshelf.feedback.js  ES module, es2020 served at `base`; imported by the page with consent `measure` only
 //   nearshelf.worker.js  ES module, es2020   served at `base`; started with new Worker(…, {type: 'module'})
+//   nearshelf.search.js  ES module, es2020   imported as nearshelf/search: the vector index, with the glue of core.wasm
 //   core.wasm            WebAssembly         served at `base`; fetched by the worker
 //
 // There is no CommonJS: the package runs in browsers, and Node 20 imports index.js as it is for SSR.
 //
 // node js/build.mjs [--core DIR]    DIR holds core.js and core.wasm (default: build/wasm-release/wasm)
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 
@@ -51,12 +53,25 @@ await Promise.all([
   }),
   build({
     ...shared,
+    entryPoints: ['js/src/feedback/nearshelf.feedback.ts'],
+    outfile: join(dist, 'nearshelf.feedback.js'),
+    mangleProps: /_$/,
+  }),
+  build({
+    ...shared,
     entryPoints: ['js/src/worker/nearshelf.worker.ts'],
     outfile: join(dist, 'nearshelf.worker.js'),
     alias: { 'nearshelf-core-glue': join(core, 'core.js') },
   }),
+  build({
+    ...shared,
+    entryPoints: ['js/src/search/nearshelf.search.ts'],
+    outfile: join(dist, 'nearshelf.search.js'),
+    alias: { 'nearshelf-core-glue': join(core, 'core.js') },
+  }),
 ]);
 cpSync(join(core, 'core.wasm'), join(dist, 'core.wasm'));
+keepBundlersOut(join(dist, 'index.js'));
 
 const declarations = join(root, 'build/declarations');
 rmSync(declarations, { recursive: true, force: true });
@@ -66,6 +81,18 @@ execFileSync(process.execPath, [tsc, '-p', 'tsconfig.declarations.json'], {
   stdio: 'inherit',
 });
 copyDeclarations('index');
+copyDeclarations('search/nearshelf.search');
+
+/**
+ * Marks the one import whose file lies at the shop's `base`, in the words of webpack and Vite: a shop's
+ * bundler would look for it at build time. Minifying drops such comments, so they are put in afterwards.
+ */
+function keepBundlersOut(file) {
+  const parts = readFileSync(file, 'utf8').split('import(');
+  if (parts.length !== 2)
+    throw new Error(`${file}: expected one import(), found ${parts.length - 1}`);
+  writeFileSync(file, parts.join('import(/*webpackIgnore:true*//*@vite-ignore*/'));
+}
 
 /** Copies a declaration file and those it imports: the others describe the inside of the bundle. */
 function copyDeclarations(name) {
@@ -73,5 +100,7 @@ function copyDeclarations(name) {
   if (existsSync(join(dist, file))) return;
   cpSync(join(declarations, file), join(dist, file));
   const text = readFileSync(join(dist, file), 'utf8');
-  for (const [, imported] of text.matchAll(/from '\.\/([^']+)\.js'/g)) copyDeclarations(imported);
+  for (const [, imported] of text.matchAll(/from '(\.[^']+)\.js'/g)) {
+    copyDeclarations(join(dirname(name), imported));
+  }
 }

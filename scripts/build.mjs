@@ -71,7 +71,7 @@ export async function buildSdk({ signal } = {}) {
     ],
   });
   const built = await stamp.unlessFresh(
-    ['index.js', 'nearshelf.worker.js', 'core.wasm'].map((file) =>
+    ['index.js', 'nearshelf.feedback.js', 'nearshelf.worker.js', 'core.wasm'].map((file) =>
       join(repository, 'js/dist', file),
     ),
     () => runCommand(process.execPath, ['js/build.mjs'], { cwd: repository, signal }),

@@ -1,5 +1,7 @@
 #include "core/base/status.h"
 
+#include <cstring>
+
 namespace nearshelf {
 
 const char* describe(ErrorCode code) {
@@ -41,6 +43,8 @@ const char* describe(ErrorCode code) {
       return "An argument lies outside its documented range.";
     case ErrorCode::kNotPositiveDefinite:
       return "The equation has no unique solution: the model holds invalid numbers.";
+    case ErrorCode::kUnknownAttribute:
+      return "The catalogue has no attribute of that name: use one that the feed gives its items.";
   }
   return "Unknown error code.";
 }
@@ -61,12 +65,29 @@ Status Status::range(ErrorCode code, const char* where, uint64_t found, uint64_t
   return status;
 }
 
+Status Status::named(ErrorCode code, const char* where, std::string_view name) {
+  Status status = at(code, where);
+  size_t size = name.size();
+  if (size > kMaxName) {
+    size = kMaxName;
+    while (size > 0 && (static_cast<uint8_t>(name[size]) & 0xC0) == 0x80) --size;
+  }
+  if (size > 0) std::memcpy(status.name_, name.data(), size);
+  status.name_size_ = static_cast<uint8_t>(size);
+  return status;
+}
+
 std::string Status::message() const {
   if (ok()) return {};
   std::string text;
   if (*where_ != '\0') {
     text += where_;
     text += ": ";
+  }
+  if (name_size_ > 0) {
+    text += '"';
+    text.append(name_, name_size_);
+    text += "\". ";
   }
   if (has_range_) {
     text += "found " + std::to_string(found_) + ", expected " + std::to_string(low_);

@@ -10,7 +10,12 @@ Result<CatalogView> CatalogView::open(Bytes bytes) {
   CatalogView catalog;
   if (const Status status = catalog.read_meta(shard.value()); !status.ok()) return status;
   if (const Status status = catalog.read_columns(shard.value()); !status.ok()) return status;
-  if (const Status status = catalog.index_ids(); !status.ok()) return status;
+  if (const Status status = catalog.read_optional_columns(shard.value()); !status.ok()) {
+    return status;
+  }
+  auto index = IdIndex::build(catalog.ids_);
+  if (!index.ok()) return index.status();
+  catalog.index_ = std::move(index.value());
   return catalog;
 }
 
@@ -18,15 +23,18 @@ Status CatalogView::read_meta(const ShardView& shard) {
   const auto meta = shard.array<uint8_t>(kCatalogMeta, kCatalogMetaSize);
   if (!meta.ok()) return meta.status();
   const uint8_t* bytes = meta.value().data();
-  item_count_ = load_le<uint32_t>(bytes);
-  category_count_ = load_le<uint32_t>(bytes + 4);
-  if (item_count_ < 1 || item_count_ > kMaxItems) {
-    return Status::range(ErrorCode::kTooLarge, "item count", item_count_, 1, kMaxItems);
+  base_item_count_ = load_le<uint32_t>(bytes);
+  const uint32_t category_count = load_le<uint32_t>(bytes + 4);
+  if (base_item_count_ < 1 || base_item_count_ > kMaxItems) {
+    return Status::range(ErrorCode::kTooLarge, "item count", base_item_count_, 1, kMaxItems);
   }
-  if (category_count_ >= kNoCategory) {
-    return Status::range(ErrorCode::kTooLarge, "category count", category_count_, 0,
+  if (category_count >= kNoCategory) {
+    return Status::range(ErrorCode::kTooLarge, "category count", category_count, 0,
                          kNoCategory - 1);
   }
+  const auto names = StringColumn::open(shard, kCategoryNames, category_count, kMaxStringBytes);
+  if (!names.ok()) return names.status();
+  category_names_ = names.value();
   const auto* currency = reinterpret_cast<const char*>(bytes + 8);
   currency_ = {currency, currency[0] == '\0' ? size_t{0} : size_t{3}};
   if (currency[3] != '\0') return Status::at(ErrorCode::kBadValue, "currency");
@@ -37,74 +45,88 @@ Status CatalogView::read_columns(const ShardView& shard) {
   struct Column {
     StringColumn* target;
     SectionId id;
-    uint32_t count;
     uint32_t max_bytes;
   };
-  const Column columns[] = {
-      {&ids_, kItemIds, item_count_, kMaxItemIdBytes},
-      {&titles_, kTitles, item_count_, kMaxStringBytes},
-      {&links_, kLinks, item_count_, kMaxStringBytes},
-      {&images_, kImages, item_count_, kMaxStringBytes},
-      {&category_names_, kCategoryNames, category_count_, kMaxStringBytes},
-  };
-  for (const Column& column : columns) {
-    const auto opened = StringColumn::open(shard, column.id, column.count, column.max_bytes);
+  for (const Column& column :
+       {Column{&ids_, kItemIds, kMaxItemIdBytes}, Column{&titles_, kTitles, kMaxStringBytes},
+        Column{&links_, kLinks, kMaxStringBytes}, Column{&images_, kImages, kMaxStringBytes}}) {
+    const auto opened = StringColumn::open(shard, column.id, base_item_count_, column.max_bytes);
     if (!opened.ok()) return opened.status();
     *column.target = opened.value();
   }
+  ids_checksum_ = xxh64(shard.section(kItemIds).value());
 
-  const auto categories = shard.array<uint16_t>(kCategories, item_count_);
+  const auto categories = shard.array<uint16_t>(kCategories, base_item_count_);
   if (!categories.ok()) return categories.status();
   categories_ = categories.value();
   for (const uint16_t category : categories_) {
-    if (category != kNoCategory && category >= category_count_) {
-      return Status::range(ErrorCode::kBadValue, kCategories.name(), category, 0, category_count_);
+    if (category != kNoCategory && category >= category_names_.size()) {
+      return Status::range(ErrorCode::kBadValue, kCategories.name(), category, 0,
+                           category_names_.size());
     }
   }
-  const auto prices = shard.array<uint32_t>(kPrices, item_count_);
-  if (!prices.ok()) return prices.status();
-  prices_ = prices.value();
-
-  const auto availability = shard.array<uint8_t>(kAvailability, (uint64_t{item_count_} + 7) / 8);
-  if (!availability.ok()) return availability.status();
-  availability_ = availability.value();
-  if (item_count_ % 8 != 0 && availability_.back() >> (item_count_ % 8) != 0) {
-    return Status::at(ErrorCode::kBadValue, kAvailability.name());
-  }
-  ids_checksum_ = xxh64(shard.section(kItemIds).value());
+  const auto stock = StockColumns::open(shard, base_item_count_);
+  if (!stock.ok()) return stock.status();
+  stock_ = stock.value();
   return {};
 }
 
-Status CatalogView::index_ids() {
-  size_t size = 16;
-  while (size < size_t{item_count_} * 3 / 2) size *= 2;
-  id_table_.assign(size, kNoItem);
-  for (uint32_t item = 0; item < item_count_; ++item) {
-    const std::string_view id = ids_[item];
-    if (id.empty()) return Status::at(ErrorCode::kBadValue, "empty item id");
-    size_t slot = xxh64(id) & (size - 1);
-    while (id_table_[slot] != kNoItem) {
-      if (ids_[id_table_[slot]] == id)
-        return Status::at(ErrorCode::kBadValue, "item id used twice");
-      slot = (slot + 1) & (size - 1);
-    }
-    id_table_[slot] = item;
+Status CatalogView::read_optional_columns(const ShardView& shard) {
+  if (shard.has(kDaysAdded)) {
+    const auto days = shard.array<uint16_t>(kDaysAdded, base_item_count_);
+    if (!days.ok()) return days.status();
+    days_added_ = days.value();
   }
+  const auto attributes = AttributeTable::open(shard);
+  if (!attributes.ok()) return attributes.status();
+  attributes_ = attributes.value();
+  brand_ = attributes_.find(kBrandAttribute);
+  const auto values = ItemValues::open(shard, base_item_count_, attributes_.values().size());
+  if (!values.ok()) return values.status();
+  values_ = values.value();
+  return {};
+}
+
+Status CatalogView::apply_delta(Bytes shard) {
+  auto opened = DeltaView::open(shard, {.item_count = base_item_count_,
+                                        .ids_checksum = ids_checksum_,
+                                        .category_count = category_names_.size(),
+                                        .value_count = attributes_.values().size()});
+  if (!opened.ok()) return opened.status();
+  DeltaView& delta = opened.value();
+  for (uint32_t item = 0; item < delta.new_item_count(); ++item) {
+    if (index_.find(delta.ids()[item]) != kNoItem) {
+      return Status::at(ErrorCode::kBadValue, "new item id that the catalogue has");
+    }
+  }
+  delta_ = std::move(delta);
+  stock_ = delta_.all_stock();
   return {};
 }
 
 uint32_t CatalogView::find(std::string_view id) const {
-  if (id_table_.empty()) return kNoItem;
-  const size_t mask = id_table_.size() - 1;
-  for (size_t slot = xxh64(id) & mask; id_table_[slot] != kNoItem; slot = (slot + 1) & mask) {
-    if (ids_[id_table_[slot]] == id) return id_table_[slot];
-  }
-  return kNoItem;
+  const uint32_t item = index_.find(id);
+  if (item != kNoItem) return item;
+  const uint32_t added = delta_.find(id);
+  return added == kNoItem ? kNoItem : base_item_count_ + added;
 }
 
 std::string_view CatalogView::category(uint32_t item) const {
-  const uint16_t category = categories_[item];
+  const uint16_t category = category_index(item);
   return category == kNoCategory ? std::string_view{} : category_names_[category];
+}
+
+uint16_t CatalogView::day_added(uint32_t item) const {
+  if (item >= base_item_count_) return delta_.day_added(item - base_item_count_);
+  return days_added_.empty() ? uint16_t{0} : days_added_[item];
+}
+
+std::string_view CatalogView::brand(uint32_t item) const {
+  if (brand_ == kNoAttribute) return {};
+  for (const uint32_t value : values(item)) {
+    if (attributes_.attribute_of(value) == brand_) return attributes_.values()[value];
+  }
+  return {};
 }
 
 }  // namespace nearshelf

@@ -1,41 +1,75 @@
-// The shop's items as the browser knows them: ids, what a card shows, and what is in stock.
+// The shop's items as the browser knows them: ids, what a card shows, what is said about them, and
+// what is in stock.
 #pragma once
 
 #include <string_view>
-#include <vector>
 
-#include "core/catalog/catalog_format.h"
-#include "core/shard/string_column.h"
+#include "core/catalog/delta_view.h"
 
 namespace nearshelf {
 
-inline constexpr uint32_t kNoItem = 0xFFFFFFFF;
-
-// Items are numbered by popularity rank, 0 = most popular. Every string is a view into the shard's
-// bytes, which the caller keeps as ShardView says.
+// Items are numbered by popularity rank, 0 = most popular; items that a delta adds follow, in its
+// order. Every string is a view into the shard's bytes, which the caller keeps as ShardView says.
 class CatalogView {
  public:
   CatalogView() = default;
 
-  // Validates every section and indexes the ids (4 to 8 bytes of memory an item). Fails as
+  // Validates every section and indexes the ids (4 to 12 bytes of memory an item). Fails as
   // ShardView::open does, or with kBadValue, kBadSectionSize, kBadLayout, kTooLarge.
   static Result<CatalogView> open(Bytes shard);
 
-  uint32_t item_count() const { return item_count_; }
+  // Takes stock, prices and new items from a delta made for this catalogue. Items of the base keep
+  // their numbers. Another delta replaces the one before, so that items which only that one added
+  // are gone. `shard` is borrowed as in open(). Fails with kCatalogMismatch or as DeltaView::open;
+  // on failure everything stays as it was.
+  Status apply_delta(Bytes shard);
+
+  // Items of the base and of the delta.
+  uint32_t item_count() const { return base_item_count_ + delta_.new_item_count(); }
+  // Items of the catalogue shard alone: those that a model shard knows.
+  uint32_t base_item_count() const { return base_item_count_; }
+  // The delta in force; one without new items and columns when there is none.
+  const DeltaView& delta() const { return delta_; }
 
   // The item with this id, or kNoItem.
   uint32_t find(std::string_view id) const;
 
   // All below: item < item_count().
-  std::string_view item_id(uint32_t item) const { return ids_[item]; }
-  std::string_view title(uint32_t item) const { return titles_[item]; }
-  std::string_view link(uint32_t item) const { return links_[item]; }
-  std::string_view image(uint32_t item) const { return images_[item]; }
+  std::string_view item_id(uint32_t item) const { return text(ids_, delta_.ids(), item); }
+  std::string_view title(uint32_t item) const { return text(titles_, delta_.titles(), item); }
+  std::string_view link(uint32_t item) const { return text(links_, delta_.links(), item); }
+  std::string_view image(uint32_t item) const { return text(images_, delta_.images(), item); }
   // Name of the item's category, "" when it has none.
   std::string_view category(uint32_t item) const;
+  // Number of the item's category, or kNoCategory.
+  uint16_t category_index(uint32_t item) const {
+    return item < base_item_count_ ? categories_[item] : delta_.category(item - base_item_count_);
+  }
   // Minor units of currency(); 0 when unknown.
-  uint32_t price(uint32_t item) const { return prices_[item]; }
-  bool in_stock(uint32_t item) const { return (availability_[item / 8] >> (item % 8)) & 1; }
+  uint32_t price(uint32_t item) const { return stock_.price(item); }
+  // The price before the reduction, above price(); 0 when the price is not reduced.
+  uint32_t list_price(uint32_t item) const { return stock_.list_price(item); }
+  // Day the item entered the shop, counted from 1970-01-01; 0 when unknown.
+  uint16_t day_added(uint32_t item) const;
+  bool in_stock(uint32_t item) const { return stock_.in_stock(item); }
+
+  // "" when the item has no value of the attribute "brand".
+  std::string_view brand(uint32_t item) const;
+  // Calls visit(value) for each attribute value of the item, ascending: numbers into
+  // attribute_values().
+  template <typename Visit>
+  void for_each_value(uint32_t item, Visit&& visit) const {
+    for (const uint32_t value : values(item)) visit(value);
+  }
+  // The same as a list.
+  std::span<const uint32_t> values(uint32_t item) const {
+    return item < base_item_count_ ? values_.of(item) : delta_.values(item - base_item_count_);
+  }
+
+  const AttributeTable& attributes() const { return attributes_; }
+  const StringColumn& attribute_names() const { return attributes_.names(); }
+  const StringColumn& attribute_values() const { return attributes_.values(); }
+  const StringColumn& category_names() const { return category_names_; }
 
   // ISO 4217, "" when the feed names none.
   std::string_view currency() const { return currency_; }
@@ -45,18 +79,23 @@ class CatalogView {
  private:
   Status read_meta(const ShardView& shard);
   Status read_columns(const ShardView& shard);
-  Status index_ids();
+  Status read_optional_columns(const ShardView& shard);
 
-  uint32_t item_count_ = 0;
-  uint32_t category_count_ = 0;
+  std::string_view text(const StringColumn& base, const StringColumn& added, uint32_t item) const {
+    return item < base_item_count_ ? base[item] : added[item - base_item_count_];
+  }
+
+  uint32_t base_item_count_ = 0;
   std::string_view currency_;
   uint64_t ids_checksum_ = 0;
   StringColumn ids_, titles_, links_, images_, category_names_;
-  std::span<const uint16_t> categories_;
-  std::span<const uint32_t> prices_;
-  Bytes availability_;
-  // Open addressing with linear probing: item numbers, kNoItem = free; the size is a power of two.
-  std::vector<uint32_t> id_table_;
+  std::span<const uint16_t> categories_, days_added_;
+  AttributeTable attributes_;
+  ItemValues values_;
+  uint32_t brand_ = kNoAttribute;
+  IdIndex index_;
+  DeltaView delta_;
+  StockColumns stock_;  // of the base, or of the delta when there is one
 };
 
 }  // namespace nearshelf

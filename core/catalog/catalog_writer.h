@@ -8,7 +8,8 @@
 
 namespace nearshelf {
 
-// One entry an item in every vector but category_names, in the order that numbers the items.
+// One entry an item in every vector but category_names and those of the attributes, in the order
+// that numbers the items.
 struct CatalogTable {
   std::string currency;  // three letters, or empty
   std::vector<std::string> ids;
@@ -19,6 +20,14 @@ struct CatalogTable {
   std::vector<uint16_t> categories;  // index into category_names, or kNoCategory
   std::vector<uint32_t> prices;      // minor units, 0 = unknown
   std::vector<bool> in_stock;
+
+  // What follows may be empty: nothing is known, and the sections are left out.
+  std::vector<uint32_t> list_prices;  // above the price, or 0 = not reduced
+  std::vector<uint16_t> days_added;   // since 1970-01-01, 0 = unknown
+  std::vector<std::string> attribute_names;
+  std::vector<std::string> attribute_values;       // by attribute, then by text, bytes ascending
+  std::vector<uint8_t> value_attributes;           // the attribute of each value
+  std::vector<std::vector<uint32_t>> item_values;  // value numbers of each item, ascending
 };
 
 // The shard's bytes. The caller keeps the limits of the format (ids unique and within

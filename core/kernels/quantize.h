@@ -1,4 +1,4 @@
-// Float to int8, one scale per row.
+// Float to int8 or less, one scale per row.
 #pragma once
 
 #include <cstdint>
@@ -6,8 +6,9 @@
 
 namespace nearshelf {
 
-// Writes round_half_away_from_zero(values[k] / scale) to out[k], with scale = max |value| / 127,
-// and returns the scale. All-zero rows give scale 0 and zeros. Values must be finite; sizes equal.
-float quantize_row(std::span<const float> values, std::span<int8_t> out);
+// Writes round_half_away_from_zero(values[k] / scale) to out[k], with scale = max |value| /
+// steps, and returns the scale. All-zero rows give scale 0 and zeros. Values must be finite; sizes
+// equal; 1 <= steps <= 127.
+float quantize_row(std::span<const float> values, std::span<int8_t> out, int steps = 127);
 
 }  // namespace nearshelf

@@ -5,18 +5,9 @@
 #include <span>
 #include <vector>
 
+#include "core/base/exclusion_set.h"
+
 namespace nearshelf {
-
-// One bit per item, set = leave out. An item beyond the bitmap's end is not left out.
-class ExclusionSet {
- public:
-  void reset(size_t items) { words_.assign((items + 63) / 64, 0); }
-  void add(uint32_t item) { words_[item / 64] |= uint64_t{1} << (item % 64); }
-  bool contains(uint32_t item) const { return (words_[item / 64] >> (item % 64)) & 1; }
-
- private:
-  std::vector<uint64_t> words_;
-};
 
 struct Scored {
   uint32_t item;

@@ -11,9 +11,9 @@ Result<ModelView> ModelView::open(Bytes bytes, const CatalogView& catalog) {
   ModelView model;
   model.item_count_ = load_le<uint32_t>(meta.value().data());
   model.parts_ = load_le<uint32_t>(meta.value().data() + 4);
-  if (model.item_count_ != catalog.item_count()) {
+  if (model.item_count_ != catalog.base_item_count()) {
     return Status::range(ErrorCode::kCatalogMismatch, "item count", model.item_count_,
-                         catalog.item_count(), catalog.item_count());
+                         catalog.base_item_count(), catalog.base_item_count());
   }
   if (load_le<uint64_t>(meta.value().data() + 8) != catalog.ids_checksum()) {
     return Status::at(ErrorCode::kCatalogMismatch, "catalogue checksum");
@@ -39,12 +39,45 @@ Result<ModelView> ModelView::open(Bytes bytes, const CatalogView& catalog) {
     if (!factors.ok()) return factors.status();
     model.factors_ = factors.value();
   }
+  if (model.has(ModelPart::kTower)) {
+    const auto tower =
+        TowerView::open(shard.value(), model.item_count_, model.parameters_.tower_dimensions);
+    if (!tower.ok()) return tower.status();
+    model.tower_ = tower.value();
+  }
+  if (model.has(ModelPart::kSequence)) {
+    auto sequence = SequenceView::open(shard.value(), model.item_count_);
+    if (!sequence.ok()) return sequence.status();
+    model.sequence_ = std::move(sequence.value());
+  }
+  model.has_bought_rows_ = RowsView::present(shard.value(), kBoughtRows);
+  if (model.has_bought_rows_) {
+    auto rows = RowsView::open(shard.value(), model.item_count_, kBoughtRows);
+    if (!rows.ok()) return rows.status();
+    model.bought_rows_ = std::move(rows.value());
+  }
   if (model.has(ModelPart::kPopularity)) {
     const auto popularity = shard.value().array<uint16_t>(kPopularityValues, model.item_count_);
     if (!popularity.ok()) return popularity.status();
     model.popularity_ = popularity.value();
   }
+  if (shard.value().has(kTrendValues)) {
+    const auto trend = shard.value().array<uint16_t>(kTrendValues, model.item_count_);
+    if (!trend.ok()) return trend.status();
+    model.trend_ = trend.value();
+  }
   return model;
+}
+
+Status ModelView::add_rows_block(Bytes shard) {
+  if (!has(ModelPart::kRows)) return Status::at(ErrorCode::kMissingSection, kRowCounts.name());
+  return rows_.add_block(shard);
+}
+
+const VectorTable* ModelView::item_vectors() const {
+  if (has(ModelPart::kTower)) return &tower_.outputs();
+  if (has(ModelPart::kSequence)) return &sequence_.vectors();
+  return has(ModelPart::kVectors) ? &factors_.vectors() : nullptr;
 }
 
 }  // namespace nearshelf

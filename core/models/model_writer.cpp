@@ -4,49 +4,33 @@
 #include <cmath>
 
 #include "core/kernels/quantize.h"
+#include "core/models/sequence_writer.h"
 #include "core/shard/shard_writer.h"
 
 namespace nearshelf {
 namespace {
 
-void write_rows(const std::vector<std::vector<Neighbour>>& rows, ShardWriter* shard) {
-  std::vector<uint16_t> counts;
+struct QuantizedVectors {
   std::vector<float> scales;
-  ByteWriter items;
-  std::vector<int8_t> weights;
-  for (const std::vector<Neighbour>& row : rows) {
-    std::vector<float> values;
-    for (const Neighbour& neighbour : row) values.push_back(neighbour.weight);
-    std::vector<int8_t> quantised(row.size());
-    scales.push_back(quantize_row(values, quantised));
+  std::vector<int8_t> values;  // item_count x stride
+};
 
-    // A weight that rounds to zero says nothing: it need not be shipped.
-    uint32_t previous = 0;
-    uint16_t kept = 0;
-    for (size_t k = 0; k < row.size(); ++k) {
-      if (quantised[k] == 0) continue;
-      items.write_varint(row[k].item - previous);
-      previous = row[k].item;
-      weights.push_back(quantised[k]);
-      ++kept;
-    }
-    counts.push_back(kept);
+QuantizedVectors quantize_vectors(const std::vector<float>& vectors, uint32_t item_count,
+                                  uint32_t d) {
+  const size_t stride = vector_stride(d);
+  QuantizedVectors quantised{std::vector<float>(item_count),
+                             std::vector<int8_t>(item_count * stride)};
+  for (uint32_t item = 0; item < item_count; ++item) {
+    const std::span<const float> row(vectors.data() + size_t{item} * d, d);
+    quantised.scales[item] = quantize_row(row, {quantised.values.data() + item * stride, d});
   }
-  shard->add_array<uint16_t>(kRowCounts, counts);
-  shard->add_array<float>(kRowScales, scales);
-  shard->add(kRowItems, items.bytes());
-  shard->add_array<int8_t>(kRowWeights, weights);
+  return quantised;
 }
 
 void write_vectors(const ModelTable& table, uint32_t item_count, ShardWriter* shard) {
   const uint32_t d = table.dimensions;
   const size_t stride = vector_stride(d);
-  std::vector<float> scales(item_count);
-  std::vector<int8_t> values(item_count * stride);
-  for (uint32_t item = 0; item < item_count; ++item) {
-    const std::span<const float> row(table.vectors.data() + size_t{item} * d, d);
-    scales[item] = quantize_row(row, {values.data() + item * stride, d});
-  }
+  const auto [scales, values] = quantize_vectors(table.vectors, item_count, d);
 
   std::vector<float> gramian;
   gramian.reserve(size_t{d} * (d + 1) / 2);
@@ -68,14 +52,24 @@ void write_vectors(const ModelTable& table, uint32_t item_count, ShardWriter* sh
   shard->add_array<float>(kGramian, gramian);
 }
 
-void write_popularity(const std::vector<float>& popularity, ShardWriter* shard) {
+void write_tower(const TowerTable& tower, uint32_t item_count, ShardWriter* shard) {
+  const auto outputs = quantize_vectors(tower.outputs, item_count, tower.dimensions);
+  shard->add_array<float>(kTowerScales, outputs.scales);
+  shard->add_array<int8_t>(kTowerValues, outputs.values);
+  if (tower.inputs.empty()) return;
+  const auto inputs = quantize_vectors(tower.inputs, item_count, tower.dimensions);
+  shard->add_array<float>(kTowerInputScales, inputs.scales);
+  shard->add_array<int8_t>(kTowerInputValues, inputs.values);
+}
+
+void write_popularity(const std::vector<float>& popularity, SectionId id, ShardWriter* shard) {
   const float largest = *std::max_element(popularity.begin(), popularity.end());
   std::vector<uint16_t> values;
   for (const float value : popularity) {
     const float share = largest > 0 ? value / largest : 0;
     values.push_back(static_cast<uint16_t>(std::floor(share * 65535.0f + 0.5f)));
   }
-  shard->add_array<uint16_t>(kPopularityValues, values);
+  shard->add_array<uint16_t>(id, values);
 }
 
 uint32_t part_bit(ModelPart part) { return 1u << static_cast<unsigned>(part); }
@@ -83,10 +77,13 @@ uint32_t part_bit(ModelPart part) { return 1u << static_cast<unsigned>(part); }
 }  // namespace
 
 std::vector<uint8_t> write_model(const ModelTable& table, uint32_t item_count,
-                                 uint64_t ids_checksum) {
+                                 uint64_t ids_checksum, RowBlocks* row_blocks) {
   uint32_t parts = table.history ? part_bit(ModelPart::kHistory) : 0;
   if (!table.rows.empty()) parts |= part_bit(ModelPart::kRows);
   if (!table.vectors.empty()) parts |= part_bit(ModelPart::kVectors);
+  if (table.repeat) parts |= part_bit(ModelPart::kRepeat);
+  if (table.tower.dimensions > 0) parts |= part_bit(ModelPart::kTower);
+  if (table.sequence.shape.dimensions > 0) parts |= part_bit(ModelPart::kSequence);
   if (!table.popularity.empty()) parts |= part_bit(ModelPart::kPopularity);
 
   ByteWriter meta;
@@ -95,14 +92,27 @@ std::vector<uint8_t> write_model(const ModelTable& table, uint32_t item_count,
   meta.write(ids_checksum);
   ModelParameters parameters = table.parameters;
   parameters.dimensions = table.vectors.empty() ? 0 : table.dimensions;
+  parameters.tower_dimensions = table.tower.dimensions;
   parameters.unobserved_mass = table.unobserved_weight * static_cast<float>(item_count);
 
   ShardWriter shard(ShardRole::kModel);
   shard.add(kModelMeta, meta.bytes());
   shard.add(kParameters, encode_parameters(parameters));
-  if (!table.rows.empty()) write_rows(table.rows, &shard);
+  if (!table.rows.empty() && row_blocks != nullptr) {
+    *row_blocks =
+        split_rows(table.rows, kItemRows, table.row_precision, ids_checksum, kRowsBlockBytes);
+    write_row_starts(*row_blocks, kItemRows, &shard);
+  } else if (!table.rows.empty()) {
+    write_rows(table.rows, kItemRows, table.row_precision, &shard);
+  }
+  if (!table.bought_rows.empty()) {
+    write_rows(table.bought_rows, kBoughtRows, table.row_precision, &shard);
+  }
   if (!table.vectors.empty()) write_vectors(table, item_count, &shard);
-  if (!table.popularity.empty()) write_popularity(table.popularity, &shard);
+  if (table.tower.dimensions > 0) write_tower(table.tower, item_count, &shard);
+  if (table.sequence.shape.dimensions > 0) write_sequence(table.sequence, &shard);
+  if (!table.popularity.empty()) write_popularity(table.popularity, kPopularityValues, &shard);
+  if (!table.trend.empty()) write_popularity(table.trend, kTrendValues, &shard);
   return shard.finish();
 }
 

@@ -5,6 +5,8 @@
 namespace nearshelf {
 namespace {
 
+constexpr size_t kReservedWords = 8;
+
 bool within(float value, float low, float high) {
   return std::isfinite(value) && value >= low && value <= high;
 }
@@ -38,8 +40,25 @@ Status check(const ModelParameters& parameters) {
   if (!within(parameters.regularisation, 0, kLargest)) {
     return Status::at(ErrorCode::kBadValue, "PARM regularisation");
   }
-  for (const float weight : parameters.blend) {
-    if (!within(weight, -kLargest, kLargest)) return Status::at(ErrorCode::kBadValue, "PARM blend");
+  if (!within(session.repeat_decay, 1e-6f, 1)) {
+    return Status::at(ErrorCode::kBadValue, "PARM repeat_decay");
+  }
+  if (!within(session.click_decay, 1e-6f, 1)) {
+    return Status::at(ErrorCode::kBadValue, "PARM click_decay");
+  }
+  if (session.clicks < 1 || session.clicks > kMaxRecentItems) {
+    return Status::range(ErrorCode::kBadValue, "PARM clicks", session.clicks, 1, kMaxRecentItems);
+  }
+  if (parameters.tower_dimensions > kMaxDimensions) {
+    return Status::range(ErrorCode::kBadValue, "PARM tower_dimensions", parameters.tower_dimensions,
+                         0, kMaxDimensions);
+  }
+  for (const BlendWeights& bucket : parameters.blend.buckets) {
+    for (const float weight : bucket) {
+      if (!within(weight, -kLargest, kLargest)) {
+        return Status::at(ErrorCode::kBadValue, "PARM blend");
+      }
+    }
   }
   return {};
 }
@@ -62,7 +81,15 @@ Result<ModelParameters> decode_parameters(Bytes section) {
   parameters.dimensions = reader.read<uint32_t>();
   parameters.unobserved_mass = reader.read<float>();
   parameters.regularisation = reader.read<float>();
-  for (float& weight : parameters.blend) weight = reader.read<float>();
+  session.repeat_decay = reader.read<float>();
+  session.click_decay = reader.read<float>();
+  session.clicks = reader.read<uint32_t>();
+  parameters.tower_dimensions = reader.read<uint32_t>();
+  for (size_t k = 0; k < kReservedWords; ++k) (void)reader.read<uint32_t>();
+  for (BlendWeights& bucket : parameters.blend.buckets) {
+    for (float& weight : bucket) weight = reader.read<float>();
+    for (size_t k = kModelPartCount; k < kBlendColumns; ++k) (void)reader.read<float>();
+  }
   if (const Status status = check(parameters); !status.ok()) return status;
   return parameters;
 }
@@ -78,7 +105,15 @@ std::vector<uint8_t> encode_parameters(const ModelParameters& parameters) {
   writer.write(parameters.dimensions);
   writer.write(parameters.unobserved_mass);
   writer.write(parameters.regularisation);
-  for (const float weight : parameters.blend) writer.write(weight);
+  writer.write(session.repeat_decay);
+  writer.write(session.click_decay);
+  writer.write(session.clicks);
+  writer.write(parameters.tower_dimensions);
+  for (size_t k = 0; k < kReservedWords; ++k) writer.write(uint32_t{0});
+  for (const BlendWeights& bucket : parameters.blend.buckets) {
+    for (const float weight : bucket) writer.write(weight);
+    for (size_t k = kModelPartCount; k < kBlendColumns; ++k) writer.write(0.0f);
+  }
   return std::move(writer.bytes());
 }
 

@@ -1,58 +1,56 @@
 // Sparse item-item rows: score(j) = sum over the shopper's recent items i of weight_i * W[i][j].
+// A small table lies in its shard; a large one is cut into blocks of consecutive items, shards of
+// their own that are fetched when one of their items is wanted.
 #pragma once
 
 #include <span>
 #include <vector>
 
-#include "core/models/model_format.h"
-#include "core/session/session.h"
-#include "core/shard/shard_view.h"
+#include "core/models/rows_block.h"
 
 namespace nearshelf {
 
 class RowsView {
  public:
+  // A table of no items.
   RowsView() = default;
 
-  // Views the four row sections for `item_count` items and walks all of them once: every neighbour
-  // is < item_count and the sizes agree. 8 bytes of memory an item. Fails with kMissingSection,
-  // kBadSectionSize, kBadLayout or kBadValue.
-  static Result<RowsView> open(const ShardView& shard, uint32_t item_count);
+  // Views the table's sections for `item_count` items, or the starts of its blocks, none of which
+  // is loaded then. Fails with kMissingSection, kBadSectionSize, kBadLayout, kBadValue or
+  // kTooLarge.
+  static Result<RowsView> open(const ShardView& shard, uint32_t item_count,
+                               const RowSections& sections = kItemRows);
 
-  // Calls visit(neighbour, weight) for each neighbour of `item` (< item_count), ascending.
+  // Whether `shard` holds such a table.
+  static bool present(const ShardView& shard, const RowSections& sections = kItemRows) {
+    return shard.has(sections.counts) || shard.has(sections.blocks);
+  }
+
+  // Calls visit(neighbour, weight) for each neighbour of `item` (< item_count), ascending. An item
+  // of a block that is not loaded has none.
   template <typename Visit>
   void for_each(uint32_t item, Visit&& visit) const {
-    const uint8_t* encoded = item_bytes_.data() + item_offset_[item];
-    const int8_t* weight = weights_.data() + weight_offset_[item];
-    uint32_t neighbour = 0;
-    for (uint16_t k = 0; k < counts_[item]; ++k) {
-      neighbour += next_varint(&encoded);
-      visit(neighbour, scales_[item] * static_cast<float>(weight[k]));
-    }
+    const uint32_t block = block_of(item);
+    if (has_block(block)) blocks_[block].for_each(item - starts_[block], visit);
   }
 
-  uint16_t neighbour_count(uint32_t item) const { return counts_[item]; }
+  uint32_t neighbour_count(uint32_t item) const;
+
+  // Blocks are numbered from 0; a table that lies in its shard is one block.
+  uint32_t block_count() const { return static_cast<uint32_t>(blocks_.size()); }
+  uint32_t block_of(uint32_t item) const;
+  bool has_block(uint32_t block) const { return blocks_[block].loaded(); }
+
+  // Opens a rows block shard and serves its items from then on; the bytes stay borrowed. On failure
+  // nothing changes. Fails as ShardView::open and RowsBlock::open do, with kCatalogMismatch for
+  // another catalogue's block, or with kBadLayout for a range that is no block of this table.
+  Status add_block(Bytes shard);
 
  private:
-  // Only for bytes that open() has validated.
-  static uint32_t next_varint(const uint8_t** bytes) {
-    uint32_t value = 0;
-    unsigned shift = 0;
-    uint8_t byte;
-    do {
-      byte = *(*bytes)++;
-      value |= static_cast<uint32_t>(byte & 0x7F) << shift;
-      shift += 7;
-    } while ((byte & 0x80) != 0);
-    return value;
-  }
-
-  std::span<const uint16_t> counts_;
-  std::span<const float> scales_;
-  Bytes item_bytes_;
-  std::span<const int8_t> weights_;
-  std::vector<uint32_t> item_offset_;    // where each row starts in item_bytes_
-  std::vector<uint32_t> weight_offset_;  // and in weights_
+  RowSections sections_ = kItemRows;
+  uint64_t ids_checksum_ = 0;
+  std::vector<uint32_t> starts_;  // of the blocks, then the number of items
+  std::vector<RowsBlock> blocks_;
 };
 
 }  // namespace nearshelf

@@ -1,17 +1,17 @@
 #include "core/rank/shelf.h"
 
+#include "core/rank/row_blocks.h"
+
 namespace nearshelf {
 
 Status Shelf::load_catalog(Bytes shard) {
   Result<CatalogView> catalog = CatalogView::open(shard);
   if (!catalog.ok()) return catalog.status();
   model_.reset();
-  session_.clear();
+  rules_ = {};
+  forget();
   catalog_ = std::make_unique<CatalogView>(std::move(catalog.value()));
-  out_of_stock_.reset(catalog_->item_count());
-  for (uint32_t item = 0; item < catalog_->item_count(); ++item) {
-    if (!catalog_->in_stock(item)) out_of_stock_.add(item);
-  }
+  index_stock();
   return {};
 }
 
@@ -20,8 +20,61 @@ Status Shelf::load_model(Bytes shard) {
   Result<ModelView> model = ModelView::open(shard, *catalog_);
   if (!model.ok()) return model.status();
   model_ = std::make_unique<ModelView>(std::move(model.value()));
-  scorer_.prepare(*model_);
+  ranker_.prepare(*catalog_, *model_);
   return {};
+}
+
+Status Shelf::load_delta(Bytes shard) {
+  if (catalog_ == nullptr) return Status::at(ErrorCode::kNotLoaded, "catalogue");
+  // On a copy, so that nothing changes when the rows of the delta, opened last, turn out bad.
+  CatalogView updated = *catalog_;
+  if (const Status status = updated.apply_delta(shard); !status.ok()) return status;
+  if (updated.delta().has_rows()) {
+    const auto rows = RowsView::open(updated.delta().shard(), updated.item_count());
+    if (!rows.ok()) return rows.status();
+  }
+  const bool renumbers = catalog_->item_count() > catalog_->base_item_count();
+  *catalog_ = std::move(updated);
+  if (renumbers) forget();
+  index_stock();
+  if (model_ != nullptr) ranker_.prepare(*catalog_, *model_);
+  return {};
+}
+
+Status Shelf::load_rules(Bytes shard) {
+  if (catalog_ == nullptr) return Status::at(ErrorCode::kNotLoaded, "catalogue");
+  Result<RulesView> rules = RulesView::open(shard, *catalog_);
+  if (!rules.ok()) return rules.status();
+  rules_ = rules.value();
+  return {};
+}
+
+Status Shelf::load_rows_block(Bytes shard) {
+  if (model_ == nullptr) return Status::at(ErrorCode::kNotLoaded, "model");
+  return model_->add_rows_block(shard);
+}
+
+Status Shelf::load(ShardRole role, Bytes shard) {
+  switch (role) {
+    case ShardRole::kCatalog:
+      return load_catalog(shard);
+    case ShardRole::kModel:
+      return load_model(shard);
+    case ShardRole::kDelta:
+      return load_delta(shard);
+    case ShardRole::kRules:
+      return load_rules(shard);
+    case ShardRole::kRows:
+      return load_rows_block(shard);
+    default:
+      return Status(ErrorCode::kWrongRole);
+  }
+}
+
+bool Shelf::replaces(ShardRole loaded, ShardRole held) {
+  if (loaded == ShardRole::kCatalog) return true;
+  if (loaded == ShardRole::kRows) return false;
+  return loaded == held || (loaded == ShardRole::kModel && held == ShardRole::kRows);
 }
 
 Status Shelf::track(std::string_view item_id, EventType type, int64_t minute) {
@@ -29,92 +82,56 @@ Status Shelf::track(std::string_view item_id, EventType type, int64_t minute) {
   const uint32_t item = catalog_->find(item_id);
   if (item == kNoItem) return Status(ErrorCode::kUnknownItem);
   session_.track(item, type, minute);
+  if (type != EventType::kRemoveFromCart) impressions_.note_click(item, minute);
   return {};
 }
 
+void Shelf::note_impressions(std::span<const uint32_t> items, int64_t minute) {
+  impressions_.note(items, minute);
+}
+
+void Shelf::forget() {
+  session_.clear();
+  impressions_.clear();
+}
+
 Result<Rail> Shelf::recommend(const RailRequest& request) {
-  if (model_ == nullptr) return Status::at(ErrorCode::kNotLoaded, "model");
-  return recommend(request, weights_of(request.kind));
+  if (const Status status = check(request); !status.ok()) return status;
+  return ranker_.rank(context_of(request, nullptr), rules_);
 }
 
 Result<Rail> Shelf::recommend(const RailRequest& request, const BlendWeights& weights) {
+  if (const Status status = check(request); !status.ok()) return status;
+  return ranker_.rank(context_of(request, &weights), rules_);
+}
+
+Result<Explanation> Shelf::explain(const RailRequest& request, uint32_t item) {
+  if (const Status status = check(request); !status.ok()) return status;
+  if (item >= catalog_->item_count()) return Status(ErrorCode::kUnknownItem);
+  return ranker_.explain(context_of(request, nullptr), rules_, item);
+}
+
+std::vector<uint32_t> Shelf::missing_row_blocks(const RailRequest& request) const {
+  return nearshelf::missing_row_blocks(context_of(request, nullptr));
+}
+
+Status Shelf::check(const RailRequest& request) const {
   if (model_ == nullptr) return Status::at(ErrorCode::kNotLoaded, "model");
-  collect_features(request);
-  if (const Status status = scorer_.score(inputs_, history_, weights); !status.ok()) return status;
-  apply_rules(request);
-  top_k(scorer_.blended(), excluded_, request.limit, &best_);
-
-  Rail rail;
-  rail.source = scorer_.personal() ? RailSource::kModel : RailSource::kPopular;
-  rail.items.reserve(best_.size());
-  for (const Scored& scored : best_) {
-    const ReasonCode reason = scorer_.reason(scored.item);
-    const uint32_t cause =
-        reason == ReasonCode::kViewedSimilar ? scorer_.cause(scored.item) : kNoItem;
-    rail.items.push_back({scored.item, scored.score, reason, cause});
+  const auto kind = static_cast<uint32_t>(request.kind);
+  if (kind < 1 || kind >= kRailKindCount) {
+    return Status::range(ErrorCode::kBadArgument, "rail kind", kind, 1, kRailKindCount - 1);
   }
-  return rail;
+  return {};
 }
 
-BlendWeights Shelf::weights_of(RailKind kind) const {
-  BlendWeights weights = model_->parameters().blend;
-  const auto silence = [&](ModelPart part) { weights[static_cast<size_t>(part)] = 0; };
-  switch (kind) {
-    case RailKind::kForYou:
-      break;
-    case RailKind::kSimilar:
-      // What goes with the anchor must not depend on what the shopper bought last year.
-      silence(ModelPart::kHistory);
-      break;
-    case RailKind::kTrending:
-      weights = {};
-      weights[static_cast<size_t>(ModelPart::kPopularity)] = 1;
-      break;
-  }
-  return weights;
+RailContext Shelf::context_of(const RailRequest& request, const BlendWeights* weights) const {
+  return {*catalog_, *model_, session_, impressions_, out_of_stock_, request, weights};
 }
 
-void Shelf::collect_features(const RailRequest& request) {
-  const SessionParameters& parameters = model_->parameters().session;
-  inputs_.clear();
-  history_.clear();
-  switch (request.kind) {
-    case RailKind::kForYou:
-      session_.recent_items(parameters, request.minute, &inputs_);
-      session_.purchase_history(parameters, request.minute, &history_);
-      break;
-    case RailKind::kSimilar:
-      if (request.anchor < model_->item_count()) inputs_.push_back({request.anchor, 1});
-      break;
-    case RailKind::kTrending:
-      break;
-  }
-}
-
-uint32_t Shelf::subject_of(const RailRequest& request) const {
-  switch (request.kind) {
-    case RailKind::kForYou:
-      return session_.last_viewed();
-    case RailKind::kSimilar:
-      return request.anchor;
-    case RailKind::kTrending:
-      break;
-  }
-  return kNoItem;
-}
-
-void Shelf::apply_rules(const RailRequest& request) {
-  excluded_ = out_of_stock_;
-  const uint32_t subject = subject_of(request);
-  if (subject < model_->item_count()) excluded_.add(subject);
-  std::vector<uint32_t> listed;
-  if (request.exclude_cart) {
-    session_.cart(&listed);
-    for (const uint32_t item : listed) excluded_.add(item);
-  }
-  if (request.exclude_purchased) {
-    session_.just_purchased(request.minute, &listed);
-    for (const uint32_t item : listed) excluded_.add(item);
+void Shelf::index_stock() {
+  out_of_stock_.reset(catalog_->item_count());
+  for (uint32_t item = 0; item < catalog_->item_count(); ++item) {
+    if (!catalog_->in_stock(item)) out_of_stock_.add(item);
   }
 }
 

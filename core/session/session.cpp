@@ -18,14 +18,8 @@ void Session::track(uint32_t item, EventType type, int64_t minute) {
   events_.push_back({item, type, minute});
 }
 
-void Session::recent_items(const SessionParameters& parameters, int64_t now,
-                           std::vector<WeightedItem>* out) const {
-  struct Recent {
-    uint32_t item;
-    float strongest;  // largest event weight among its events
-    int64_t latest_minute;
-  };
-  // Histories hold at most a few hundred events, so a linear search beats any table.
+std::vector<Session::Recent> Session::recents(const SessionParameters& parameters) const {
+  // At most kMaxRecentItems entries are kept, so a linear search beats any table.
   std::vector<Recent> recents;
   for (size_t back = events_.size(); back-- > 0;) {
     const Event& event = events_[back];
@@ -39,15 +33,55 @@ void Session::recent_items(const SessionParameters& parameters, int64_t now,
       recents.push_back({event.item, weight, event.minute});
     }
   }
+  return recents;
+}
 
+void Session::recent_items(const SessionParameters& parameters, int64_t now,
+                           std::vector<WeightedItem>* out) const {
   out->clear();
   double step = 1;
-  for (const Recent& recent : recents) {
+  for (const Recent& recent : recents(parameters)) {
     const double age = static_cast<double>(now - recent.latest_minute);
     const double weight = recent.strongest * step * decay(age, parameters.recent_half_life);
     if (static_cast<float>(weight) > 0) out->push_back({recent.item, static_cast<float>(weight)});
     step *= parameters.step_decay;
   }
+}
+
+void Session::repeated_items(const SessionParameters& parameters, int64_t now,
+                             std::vector<WeightedItem>* out) const {
+  out->clear();
+  double step = 1;
+  for (const Recent& recent : recents(parameters)) {
+    const double age = static_cast<double>(now - recent.latest_minute);
+    out->push_back(
+        {recent.item, static_cast<float>(step * decay(age, parameters.recent_half_life))});
+    step *= parameters.repeat_decay;
+  }
+}
+
+void Session::latest_clicks(const SessionParameters& parameters, int64_t now,
+                            std::vector<WeightedItem>* out) const {
+  out->clear();
+  double step = 1;
+  for (size_t back = events_.size(); back-- > 0 && out->size() < parameters.clicks;) {
+    const Event& event = events_[back];
+    if (!(parameters.event_weight[static_cast<uint8_t>(event.type)] > 0)) continue;
+    const double age = static_cast<double>(now - event.minute);
+    out->push_back(
+        {event.item, static_cast<float>(step * decay(age, parameters.recent_half_life))});
+    step *= parameters.click_decay;
+  }
+}
+
+void Session::click_sequence(const SessionParameters& parameters, size_t count,
+                             std::vector<uint32_t>* out) const {
+  out->clear();
+  for (size_t back = events_.size(); back-- > 0 && out->size() < count;) {
+    const Event& event = events_[back];
+    if (parameters.event_weight[static_cast<uint8_t>(event.type)] > 0) out->push_back(event.item);
+  }
+  std::reverse(out->begin(), out->end());
 }
 
 void Session::purchase_history(const SessionParameters& parameters, int64_t now,

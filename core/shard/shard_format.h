@@ -15,7 +15,17 @@ inline constexpr size_t kShardHeaderSize = 64;
 inline constexpr size_t kSectionEntrySize = 32;
 inline constexpr size_t kTableChecksumOffset = 56;
 
-enum class ShardRole : uint16_t { kCatalog = 1, kModel = 2 };
+enum class ShardRole : uint16_t {
+  kCatalog = 1,
+  kModel = 2,
+  kDelta = 3,
+  kRules = 4,
+  kRows = 5,
+  kVectorIndex = 8,
+  kVectorRows = 9,
+  kVectorCodes = 10,
+  kVectorIds = 11
+};
 
 // A section id: four ASCII characters in static storage, so that errors can name it.
 class SectionId {

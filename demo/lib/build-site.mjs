@@ -1,5 +1,5 @@
 // Puts together the folder that the storefront server serves: the bundled page, shop.json, and under shelf/ what a
-// shop copies to its own server: manifest and shards, the SDK's worker and wasm.
+// shop copies to its own server: manifest and shards, and the SDK's files that are fetched from there.
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
@@ -7,7 +7,7 @@ import { repository } from '../../scripts/lib/repository.mjs';
 import { compressFolder } from './compress-folder.mjs';
 import { readCatalogue } from './read-catalogue.mjs';
 
-const SDK_FILES = ['nearshelf.worker.js', 'core.wasm'];
+const SDK_FILES = ['nearshelf.worker.js', 'nearshelf.feedback.js', 'core.wasm'];
 const source = join(repository, 'demo/storefront');
 
 /**
@@ -57,16 +57,24 @@ async function copyFiles(from, to, names) {
 async function describeShop(shelf, photos, descriptions) {
   const { currency, products } = await readCatalogue(shelf);
   const minorUnits = minorUnitsPerMajor(currency);
+  const major = (price) => (price === null ? null : price / minorUnits);
   return {
     currency,
-    products: products.map(({ id, title, category, price, image, inStock }) => ({
-      id,
-      title: readableTitle(title || id),
-      description: descriptions?.get(id) ?? '',
-      category: category.split('>').at(-1).trim(),
-      price: price === null ? null : price / minorUnits,
-      image: photos.has(basename(image)) ? `images/${encodeURIComponent(basename(image))}` : null,
-      inStock,
+    hasNew: products.some(({ dayAdded }) => dayAdded !== null),
+    hasReduced: products.some(({ listPrice }) => listPrice !== null),
+    products: products.map((product) => ({
+      id: product.id,
+      title: readableTitle(product.title || product.id),
+      description: descriptions?.get(product.id) ?? '',
+      category: product.category.split('>').at(-1).trim(),
+      categoryPath: product.category,
+      brand: product.brand,
+      price: major(product.price),
+      listPrice: major(product.listPrice),
+      image: photos.has(basename(product.image))
+        ? `images/${encodeURIComponent(basename(product.image))}`
+        : null,
+      inStock: product.inStock,
     })),
   };
 }

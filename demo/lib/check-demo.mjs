@@ -14,6 +14,7 @@ export async function checkDemo(shopUrl, backendUrl) {
     'style.css',
     'shop.json',
     'shelf/nearshelf.worker.js',
+    'shelf/nearshelf.feedback.js',
     'shelf/core.wasm',
   ];
   const shards = manifest.shards.map(({ file }) => `shelf/${file}`);

@@ -72,7 +72,7 @@ async function standAlone(signal) {
     shopName: 'Hearth & Field',
     notice:
       'Demonstration data: products and photos from the npm package @vendure/create (MIT licence); ' +
-      `the shoppers are simulated (seed ${SEED}).`,
+      `the shoppers are simulated (seed ${SEED}), reductions and dates of arrival made up.`,
     feed,
     events,
     images,

@@ -1,5 +1,6 @@
 // The data that the demo runs on by itself: the sample shop inside the npm package @vendure/create (MIT licence), 54
-// products with photos. Its CSV becomes a Google Merchant feed, as a shop would export one.
+// products with photos. Its CSV becomes a Google Merchant feed, as a shop would export one. The sample knows neither
+// reductions nor dates: those are made up here, so that there is something new and something on sale.
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -20,6 +21,8 @@ const FEED_COLUMNS = [
   'image_link',
   'availability',
   'price',
+  'sale_price',
+  'date_added',
   'brand',
   'product_type',
 ];
@@ -77,7 +80,7 @@ async function hasExpectedBytes(path) {
 function readProducts(csv) {
   return parse(csv, { columns: (names) => names.map((name) => name.trim()), trim: true })
     .filter((row) => row.name !== '')
-    .map((row) => ({
+    .map((row, index) => ({
       id: row.sku,
       title: row.name,
       description: row.description.replace(/\s+/g, ' '),
@@ -85,6 +88,8 @@ function readProducts(csv) {
       image_link: `images/${row.assets.split('|')[0]}`,
       availability: Number(row.stockOnHand) > 0 ? 'in_stock' : 'out_of_stock',
       price: `${row.price} ${CURRENCY}`,
+      sale_price: index % 5 === 2 ? `${(0.8 * Number(row.price)).toFixed(2)} ${CURRENCY}` : '',
+      date_added: index % 6 === 5 ? `2025-12-${10 + (index % 20)}` : '2025-03-01',
       brand: facets(row.facets, 'brand')[0] ?? '',
       product_type: facets(row.facets, 'category').join(' > '),
     }));

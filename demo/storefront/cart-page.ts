@@ -1,14 +1,20 @@
 import { element } from './element.js';
 import type { Page, Store } from './page.js';
 import { productTile } from './product-tile.js';
-import { RailView } from './rail-view.js';
 import { productHref } from './route.js';
 
-/** The cart with its checkout, and what might still be missing. */
+/** The cart with its checkout, and what might still be missing; after an order, what may be ordered again. */
 export function cartPage(store: Store): Page {
-  const { shelf, shop, cart, announce } = store;
+  const { shelf, shop, cart, announce, refreshRails } = store;
   const heading = element('h1', { tabindex: -1 }, 'Your cart');
   const content = element('div', { class: 'cart' });
+  const together = store.rail({
+    kind: 'bought-together',
+    slot: 'cart',
+    heading: 'Before you go',
+  });
+  const rails = [together];
+  const page = element('div', {}, heading, content, together.element);
 
   const remove = (id: string, title: string): void => {
     cart.remove(id);
@@ -21,6 +27,16 @@ export function cartPage(store: Store): Page {
     const items = cart.lines.map(([item_id, quantity]) => ({ item_id, quantity }));
     cart.clear();
     shelf.track('purchase', { items });
+    // Other rails leave out what was just bought: this one is for those who forgot one.
+    const again = store.rail({
+      kind: 'buy-again',
+      slot: 'thanks-again',
+      heading: 'One more of these?',
+      exclude: ['cart'],
+    });
+    rails.push(again);
+    page.append(again.element);
+    refreshRails();
     heading.textContent = 'Thank you';
     content.replaceChildren(
       element('p', {}, 'Your order is on its way, as far as a demonstration can send one.'),
@@ -55,16 +71,7 @@ export function cartPage(store: Store): Page {
   };
 
   showLines();
-  const rail = new RailView(shelf, shop, {
-    kind: 'for-you',
-    slot: 'cart',
-    heading: 'Before you go',
-  });
-  return {
-    title: 'Your cart',
-    rails: [rail],
-    element: element('div', {}, heading, content, rail.element),
-  };
+  return { title: 'Your cart', rails, element: page };
 }
 
 function cartLine(

@@ -1,24 +1,23 @@
 import { type CatalogueChoice, catalogue } from './catalogue.js';
+import { categoryLinks } from './category-links.js';
 import { element } from './element.js';
 import type { Page, Store } from './page.js';
-import { RailView } from './rail-view.js';
 
-/** The front page: two rails, then the whole catalogue. */
+/** The front page: rails, the whole catalogue, and where the shopper left off. */
 export function homePage(store: Store, choice: CatalogueChoice): Page {
-  const { shelf, shop } = store;
-  const forYou = new RailView(shelf, shop, {
-    kind: 'for-you',
-    slot: 'home-for-you',
-    heading: 'For you',
-  });
-  const trending = new RailView(shelf, shop, {
-    kind: 'trending',
-    slot: 'home-trending',
-    heading: 'Trending',
-  });
+  const { shop, rail, hasViewed } = store;
+  const forYou = rail({ kind: 'for-you', slot: 'home-for-you', heading: 'For you' });
+  const viewed = hasViewed()
+    ? rail({ kind: 'recently-viewed', slot: 'home-viewed', heading: 'Recently viewed' })
+    : null;
+  const trending = rail({ kind: 'trending', slot: 'home-trending', heading: 'Trending' });
+  const news = shop.hasNew ? rail({ kind: 'new', slot: 'home-new', heading: 'New' }) : null;
+  const reduced = shop.hasReduced
+    ? rail({ kind: 'on-sale', slot: 'home-on-sale', heading: 'On sale' })
+    : null;
   return {
     title: 'Home',
-    rails: [forYou, trending],
+    rails: [forYou, viewed, trending, news, reduced].filter((view) => view !== null),
     element: element(
       'div',
       {},
@@ -34,7 +33,12 @@ export function homePage(store: Store, choice: CatalogueChoice): Page {
       ),
       forYou.element,
       trending.element,
+      news?.element ?? null,
+      reduced?.element ?? null,
+      categoryLinks(shop),
       catalogue(store, choice),
+      // At the end, where nothing moves when it goes away.
+      viewed?.element ?? null,
     ),
   };
 }

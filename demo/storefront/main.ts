@@ -1,17 +1,21 @@
 // The page of the demonstration shop. It talks to nearshelf only through its public functions.
-import { createShelf } from 'nearshelf';
+import { createShelf, type ExportedProfile } from 'nearshelf';
 import { activityPanel } from './activity-panel.js';
 import { Cart } from './cart.js';
 import { cartPage } from './cart-page.js';
 import { everything } from './catalogue.js';
+import { categoryPage } from './category-page.js';
 import { storedConsent } from './consent-choice.js';
 import { consentForm } from './consent-form.js';
 import { homePage } from './home-page.js';
 import type { Page, Store } from './page.js';
 import { productPage } from './product-page.js';
+import { RailGroup } from './rail-group.js';
+import { RailView } from './rail-view.js';
 import { parseRoute } from './route.js';
 import { Shop } from './shop.js';
 import { unknownPage } from './unknown-page.js';
+import { WhyPanel } from './why-panel.js';
 
 function part(id: string): HTMLElement {
   const found = document.getElementById(id);
@@ -28,7 +32,13 @@ async function start(): Promise<void> {
   const announce = (text: string): void => {
     part('announcements').textContent = text;
   };
-  const store: Store = { shelf, shop, cart, announce };
+  let hasViewed = false;
+  const summarise = ({ events }: ExportedProfile): void => {
+    hasViewed = events.some(({ event }) => event === 'view_item');
+  };
+  summarise(profile);
+  shelf.on('change', () => void shelf.profile.export().then(summarise));
+  const why = new WhyPanel(shelf, shop);
 
   cart.onChange(() => {
     part('cart-count').textContent = String(cart.count);
@@ -40,17 +50,35 @@ async function start(): Promise<void> {
       cart.clear();
       announce('Everything this browser knew about you is erased.');
     }),
+    why.element,
   );
-  showPages(store);
+  showPages({
+    shelf,
+    shop,
+    cart,
+    announce,
+    hasViewed: () => hasViewed,
+    rail: (options) => new RailView(shop, options, (question) => void why.ask(question)),
+  });
 }
 
-function showPages(store: Store): void {
+function showPages(parts: Omit<Store, 'refreshRails'>): void {
   const choice = everything();
   const scrollPositions = new Map<string, number>();
-  let page: Page | undefined;
+  let rails: RailGroup | undefined;
   let address = '';
   let refreshPlanned = false;
 
+  // One refresh for all changes of one tick.
+  const refreshRails = (): void => {
+    if (refreshPlanned) return;
+    refreshPlanned = true;
+    queueMicrotask(() => {
+      refreshPlanned = false;
+      void rails?.refresh();
+    });
+  };
+  const store: Store = { ...parts, refreshRails };
   const make = (): Page => {
     const route = parseRoute(location.hash);
     switch (route.page) {
@@ -58,6 +86,10 @@ function showPages(store: Store): void {
         return homePage(store, choice);
       case 'cart':
         return cartPage(store);
+      case 'category':
+        return store.shop.categories.includes(route.name)
+          ? categoryPage(store, route.name)
+          : unknownPage(store);
       case 'product': {
         const product = store.shop.product(route.id);
         return product === undefined ? unknownPage(store) : productPage(store, product);
@@ -66,23 +98,15 @@ function showPages(store: Store): void {
         return unknownPage(store);
     }
   };
-  // One refresh for all changes of one tick.
-  const refresh = (): void => {
-    if (refreshPlanned) return;
-    refreshPlanned = true;
-    queueMicrotask(() => {
-      refreshPlanned = false;
-      for (const rail of page?.rails ?? []) void rail.refresh();
-    });
-  };
   const open = (): void => {
-    for (const rail of page?.rails ?? []) rail.dispose();
+    rails?.dispose();
     address = location.hash;
-    page = make();
+    const page = make();
+    rails = new RailGroup(store.shelf, page.rails);
     document.title = `${page.title} · ${document.body.dataset.shop ?? ''}`;
     part('main').replaceChildren(page.element);
     page.opened?.();
-    refresh();
+    refreshRails();
   };
 
   // Going back finds the page where it was left; a link opens it at its top.
@@ -109,7 +133,7 @@ function showPages(store: Store): void {
     window.scrollTo(0, top);
     part('main').querySelector('h1')?.focus({ preventScroll: true });
   });
-  for (const event of ['change', 'consent', 'ready'] as const) store.shelf.on(event, refresh);
+  for (const event of ['change', 'consent', 'ready'] as const) store.shelf.on(event, refreshRails);
   open();
 }
 

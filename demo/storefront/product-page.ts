@@ -1,21 +1,23 @@
 import { element } from './element.js';
 import type { Page, Store } from './page.js';
 import { productTile } from './product-tile.js';
-import { RailView } from './rail-view.js';
+import { categoryHref } from './route.js';
 import type { Product } from './shop.js';
 
 /** Everything about one product, and what goes with it. */
 export function productPage(store: Store, product: Product): Page {
-  const { shelf, shop } = store;
-  const similar = new RailView(shelf, shop, {
-    kind: 'similar',
-    slot: 'product-similar',
+  const { shelf, shop, rail } = store;
+  const anchor = product.id;
+  const similar = rail({ kind: 'similar', slot: 'product-similar', heading: 'Similar', anchor });
+  const together = rail({
+    kind: 'bought-together',
+    slot: 'product-together',
     heading: 'Goes with this',
-    anchor: product.id,
+    anchor,
   });
   return {
     title: product.title,
-    rails: [similar],
+    rails: [similar, together],
     opened: () => shelf.track('view_item', { items: [{ item_id: product.id }] }),
     element: element(
       'div',
@@ -27,14 +29,28 @@ export function productPage(store: Store, product: Product): Page {
         element(
           'div',
           { class: 'product-facts' },
-          element('p', { class: 'product-category' }, product.category),
+          element(
+            'p',
+            { class: 'product-category' },
+            product.category === ''
+              ? null
+              : element('a', { href: categoryHref(product.category) }, product.category),
+          ),
           element('h1', { tabindex: -1 }, product.title),
-          element('p', { class: 'product-price' }, shop.formatPrice(product.price)),
+          element(
+            'p',
+            { class: 'product-price' },
+            shop.formatPrice(product.price),
+            product.listPrice === null
+              ? null
+              : element('s', {}, shop.formatPrice(product.listPrice)),
+          ),
           element('p', { class: 'product-description' }, product.description),
           ...addToCart(store, product),
         ),
       ),
       similar.element,
+      together.element,
     ),
   };
 }

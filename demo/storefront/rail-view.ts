@@ -1,4 +1,4 @@
-import type { Rail, RailItem, RailKind, Shelf } from 'nearshelf';
+import type { Exclusion, ItemFilter, Rail, RailItem, RailKind, RecommendRequest } from 'nearshelf';
 import { element } from './element.js';
 import { productCard } from './product-card.js';
 import { railSubtitle, reasonText } from './rail-text.js';
@@ -6,45 +6,57 @@ import type { Product, Shop } from './shop.js';
 import { whenSeen } from './when-seen.js';
 
 const ITEMS = 6;
+/** Rails that are never filled up with popular items: without items of their own they are not there. */
+const ownItemsOnly: readonly RailKind[] = ['recently-viewed', 'buy-again', 'new', 'on-sale'];
 
 export interface RailOptions {
   readonly kind: RailKind;
   /** The rail's name in the shop's counts. */
   readonly slot: string;
   readonly heading: string;
-  /** The item that `similar` looks around. */
+  /** The item that is on screen. */
   readonly anchor?: string;
+  readonly exclude?: readonly Exclusion[];
+  /** The category that is on screen. */
+  readonly category?: string;
+}
+
+/** What the shopper asks when pressing a reason. */
+export interface Question {
+  readonly request: RecommendRequest;
+  readonly heading: string;
+  readonly item: RailItem;
+  readonly reason: string;
 }
 
 /**
  * A row of recommended products. It has its full height from the start, and changes in place. The attribute
- * `data-seen` is there while the list on screen counts as seen.
+ * `data-seen` is there while the list on screen counts as seen, `data-empty` while there is nothing to show.
  */
 export class RailView {
   readonly element: HTMLElement;
-  readonly #shelf: Shelf;
+  /** Only items that match are shown, from the next show() on. */
+  where: ItemFilter | undefined;
   readonly #shop: Shop;
   readonly #options: RailOptions;
+  readonly #ask: (question: Question) => void;
   readonly #subtitle: HTMLElement;
   readonly #places: readonly HTMLLIElement[];
   #rail: Rail | undefined;
-  #request: AbortController | undefined;
+  #shownBefore: readonly string[] = [];
   #stopWatching: (() => void) | undefined;
 
-  constructor(shelf: Shelf, shop: Shop, options: RailOptions) {
-    this.#shelf = shelf;
+  /** `ask` is called when the shopper wants to know more about a reason. */
+  constructor(shop: Shop, options: RailOptions, ask: (question: Question) => void) {
     this.#shop = shop;
     this.#options = options;
+    this.#ask = ask;
     const headingId = `rail-${options.slot}`;
     this.#subtitle = element('p', { class: 'rail-subtitle' }, 'One moment …');
     this.#places = Array.from({ length: ITEMS }, () => element('li', { class: 'vacant' }));
     this.element = element(
       'section',
-      {
-        class: options.kind === 'for-you' ? 'rail rail-with-reasons' : 'rail',
-        'aria-labelledby': headingId,
-        'data-slot': options.slot,
-      },
+      { class: 'rail', 'aria-labelledby': headingId, 'data-slot': options.slot },
       element('h2', { id: headingId }, options.heading),
       this.#subtitle,
       element('ul', { class: 'rail-list' }, ...this.#places),
@@ -52,38 +64,21 @@ export class RailView {
     this.element.addEventListener('click', (event) => this.#clicked(event));
   }
 
-  /** Asks for the list again and shows it. Resolves when it is on screen, or when a later call or dispose() took over. */
-  async refresh(): Promise<void> {
-    this.#request?.abort();
-    const request = new AbortController();
-    this.#request = request;
-    const { kind, slot, anchor } = this.#options;
-    try {
-      const rail = await this.#shelf.recommend({
-        kind,
-        slot,
-        limit: ITEMS,
-        signal: request.signal,
-        ...(anchor !== undefined && { anchor }),
-      });
-      this.#show(rail);
-    } catch (error) {
-      if (!request.signal.aborted) throw error;
-    }
+  /** What to ask nearshelf for. */
+  get request(): RecommendRequest {
+    const { heading, ...request } = this.#options;
+    return { ...request, limit: ITEMS, ...(this.where && { where: this.where }) };
   }
 
-  /** Stops asking and counting. The view is not used after that. */
-  dispose(): void {
-    this.#request?.abort();
-    this.#stopWatching?.();
-  }
-
-  #show(rail: Rail): void {
+  /** Shows a list; `shownBefore`: ids in earlier rails of the page, which nearshelf left out here. */
+  show(rail: Rail, shownBefore: readonly string[]): void {
+    this.#shownBefore = shownBefore;
     this.#subtitle.textContent = railSubtitle(this.#options.kind, rail);
     this.element.dataset.source = rail.source;
     // The same list again is no second impression: the first Rail goes on counting.
     const unchanged = this.#rail !== undefined && sameItems(this.#rail, rail);
     for (const [index, place] of this.#places.entries()) this.#fill(place, rail.items[index]);
+    this.#appear(rail.items.length > 0 || !ownItemsOnly.includes(this.#options.kind));
     if (unchanged) return;
     this.#rail = rail;
     delete this.element.dataset.seen;
@@ -95,21 +90,33 @@ export class RailView {
     });
   }
 
+  /** Stops counting. The view is not used after that. */
+  dispose(): void {
+    this.#stopWatching?.();
+  }
+
+  // A rail that goes away leaves its place open while it is on screen, so that nothing jumps.
+  #appear(appears: boolean): void {
+    this.element.toggleAttribute('data-empty', !appears);
+    const isBelowTheScreen = this.element.getBoundingClientRect().top >= window.innerHeight;
+    this.element.hidden = !appears && (this.element.hidden || isBelowTheScreen);
+  }
+
   #fill(place: HTMLLIElement, item: RailItem | undefined): void {
     place.classList.toggle('vacant', item === undefined);
     if (item === undefined) {
       place.replaceChildren();
       return;
     }
-    const reason = this.#options.kind === 'for-you' ? reasonText(this.#shop, item) : undefined;
-    const shown = place.querySelector<HTMLElement>('.card');
+    const reason = reasonText(this.#shop, item);
+    const [card, button] = place.children;
     // The card that stays keeps its element, and with it the keyboard focus and the decoded photo.
-    if (shown !== null && shown.dataset.item === item.id) {
-      const text = shown.querySelector('.card-reason');
-      if (text !== null && reason !== undefined) text.textContent = reason;
+    if (card instanceof HTMLElement && card.dataset.item === item.id && button !== undefined) {
+      button.textContent = reason;
       return;
     }
-    place.replaceChildren(productCard(this.#shop, this.#product(item), reason));
+    const why = element('button', { type: 'button', class: 'card-reason' }, reason);
+    place.replaceChildren(productCard(this.#shop, this.#product(item)), why);
   }
 
   // A catalogue that changed since the page was made may lack an item that the shelf still has.
@@ -119,8 +126,11 @@ export class RailView {
         id: item.id,
         title: item.title ?? item.id,
         description: '',
-        category: item.category ?? '',
+        category: '',
+        categoryPath: item.category ?? '',
+        brand: item.brand ?? '',
         price: item.price,
+        listPrice: item.listPrice,
         image: item.image,
         inStock: true,
       }
@@ -128,10 +138,15 @@ export class RailView {
   }
 
   #clicked(event: MouseEvent): void {
-    const card = event.target instanceof Element ? event.target.closest('.card') : null;
-    if (card instanceof HTMLElement && card.dataset.item !== undefined) {
-      this.#rail?.clicked(card.dataset.item);
-    }
+    const target = event.target instanceof Element ? event.target : null;
+    const card = target?.closest('li')?.querySelector<HTMLElement>('.card');
+    const item = this.#rail?.items.find(({ id }) => id === card?.dataset.item);
+    if (item === undefined) return;
+    if (target?.closest('.card')) this.#rail?.clicked(item.id);
+    const reason = target?.closest('.card-reason')?.textContent;
+    if (!reason) return;
+    const request = { ...this.request, excludeItems: this.#shownBefore };
+    this.#ask({ request, heading: this.#options.heading, item, reason });
   }
 }
 

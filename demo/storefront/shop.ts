@@ -5,8 +5,14 @@ export interface Product {
   readonly description: string;
   /** The name of its category, or '' for none. */
   readonly category: string;
+  /** As the catalogue has it, with the categories above it: `Home > Candles`. */
+  readonly categoryPath: string;
+  /** '' when the shop does not say. */
+  readonly brand: string;
   /** In major units; null when the shop does not say. */
   readonly price: number | null;
+  /** The price before a reduction, or null. */
+  readonly listPrice: number | null;
   /** A path on this site; null when there is no photo. */
   readonly image: string | null;
   readonly inStock: boolean;
@@ -15,6 +21,9 @@ export interface Product {
 interface ShopFile {
   /** ISO 4217; '' when the shop does not say. */
   readonly currency: string;
+  /** Whether any product says when it came, or is reduced. */
+  readonly hasNew: boolean;
+  readonly hasReduced: boolean;
   readonly products: readonly Product[];
 }
 
@@ -23,6 +32,8 @@ export class Shop {
   readonly products: readonly Product[];
   /** Names of the categories in use, alphabetically. */
   readonly categories: readonly string[];
+  readonly hasNew: boolean;
+  readonly hasReduced: boolean;
   readonly #byId: ReadonlyMap<string, Product>;
   readonly #money: Intl.NumberFormat;
 
@@ -35,6 +46,8 @@ export class Shop {
 
   constructor(file: ShopFile) {
     this.products = file.products;
+    this.hasNew = file.hasNew;
+    this.hasReduced = file.hasReduced;
     this.#byId = new Map(file.products.map((product) => [product.id, product]));
     this.categories = [...new Set(file.products.map((product) => product.category))]
       .filter((category) => category !== '')
@@ -49,6 +62,12 @@ export class Shop {
 
   product(id: string): Product | undefined {
     return this.#byId.get(id);
+  }
+
+  /** The category of that name as the catalogue has it; more than one when several end in the name. */
+  categoryPaths(name: string): string[] {
+    const inIt = this.products.filter(({ category }) => category === name);
+    return [...new Set(inIt.map(({ categoryPath }) => categoryPath))];
   }
 
   /** Products whose title, description or category has every word of `text`, in one category or in all ('' means all). */

@@ -1,14 +1,9 @@
 import { element } from './element.js';
 import type { Page, Store } from './page.js';
-import { RailView } from './rail-view.js';
 
 /** Shown for an address that leads nowhere, such as a product the shop no longer has. */
-export function unknownPage({ shelf, shop }: Store): Page {
-  const rail = new RailView(shelf, shop, {
-    kind: 'trending',
-    slot: 'not-found',
-    heading: 'Trending',
-  });
+export function unknownPage(store: Store): Page {
+  const rail = store.rail({ kind: 'trending', slot: 'not-found', heading: 'Trending' });
   return {
     title: 'Not found',
     rails: [rail],

@@ -2,20 +2,24 @@ import { CoreClient } from './client/core-client.js';
 import { Emitter } from './emitter.js';
 import { excludedItems } from './profile/excluded-items.js';
 import { type CheckedRequest, checkRequest } from './recommend/check-request.js';
+import { checkRequests } from './recommend/check-requests.js';
 import { coreContent } from './recommend/core-content.js';
 import { fallbackContent } from './recommend/fallback-content.js';
 import { fetchFallback } from './recommend/fetch-fallback.js';
 import { makeRail } from './recommend/make-rail.js';
 import type { RailContent } from './recommend/rail-content.js';
+import type { CoreRail, CoreRequest } from './shared/protocol.js';
 import { settleWithin } from './shared/settle-within.js';
 import { toShelfError } from './shared/to-shelf-error.js';
 import type { ShelfError } from './shelf-error.js';
 import { checkConsent } from './shopper/consent.js';
 import { Shopper } from './shopper/shopper.js';
+import { checkItemId } from './track/check-item-id.js';
 import { checkTrack } from './track/check-track.js';
 import type {
   Consent,
   EventName,
+  Explanation,
   Rail,
   RecommendRequest,
   Shelf,
@@ -64,6 +68,7 @@ export class BrowserShelf implements Shelf {
     this.shopper_ = new Shopper({
       // Item ids mean something only together with a catalogue.
       databaseName: `nearshelf ${new URL(base).pathname}`,
+      base,
       collector,
       flushInterval,
       minute: () => this.minute_(),
@@ -93,10 +98,29 @@ export class BrowserShelf implements Shelf {
   }
 
   async recommend(request: RecommendRequest): Promise<Rail> {
-    const checked = checkRequest(request);
-    const content = await this.contentFor_(checked);
-    this.railGiven_ = true;
-    return makeRail(content, checked.slot, (name, params) => this.track(name, params));
+    const [rail] = await this.rails_([checkRequest(request, 'recommend')]);
+    return rail as Rail;
+  }
+
+  async recommendAll(requests: readonly RecommendRequest[]): Promise<Rail[]> {
+    return this.rails_(checkRequests(requests));
+  }
+
+  async explain(request: RecommendRequest, itemId: string): Promise<Explanation | null> {
+    const checked = checkRequest(request, 'explain');
+    checkItemId('explain: itemId', itemId);
+    const signals = signalsOf([checked]);
+    try {
+      return await settleWithin(
+        this.core_.explain(this.coreRequest_(checked), itemId, signals),
+        this.settings_.timeout,
+        'The model',
+        signals,
+      );
+    } catch (thrown) {
+      if (isAborted(signals)) throw thrown;
+      return null;
+    }
   }
 
   setConsent(level: Consent): Promise<void> {
@@ -139,52 +163,83 @@ export class BrowserShelf implements Shelf {
     return Math.floor(this.settings_.now() / 60_000);
   }
 
-  /** Rejects only with `signal.reason`. */
-  private async contentFor_(request: CheckedRequest): Promise<RailContent> {
-    const { signal } = request;
+  private coreRequest_({ query }: CheckedRequest): CoreRequest {
+    return { ...query, minute: this.minute_() };
+  }
+
+  /** Rejects only with the reason of a signal. */
+  private async rails_(requests: readonly CheckedRequest[]): Promise<Rail[]> {
+    const contents = await this.contentsFor_(requests);
+    this.railGiven_ = true;
+    return requests.map(({ slot }, index) =>
+      makeRail(contents[index] as RailContent, slot, {
+        track: (name, params) => this.track(name, params),
+        noteSeen: (ids) => {
+          if (this.shopper_.permits('session')) this.core_.noteImpressions(ids, this.minute_());
+        },
+      }),
+    );
+  }
+
+  private async contentsFor_(requests: readonly CheckedRequest[]): Promise<RailContent[]> {
+    const signals = signalsOf(requests);
     try {
       return await settleWithin(
-        this.askCore_(request),
+        this.askCore_(requests, signals),
         this.settings_.timeout,
         'The model',
-        signal,
+        signals,
       );
     } catch (thrown) {
-      if (signal?.aborted) throw thrown;
+      if (isAborted(signals)) throw thrown;
       const error = toShelfError(thrown, 'internal', 'recommend() failed');
       if (error.code === 'timeout') this.core_.giveUpWaiting();
-      const popular = this.disposed_ ? [] : await this.popularItems_(signal);
-      const excluded = excludedItems(this.shopper_.events, request.exclude, this.minute_());
-      return fallbackContent(popular, request, excluded, error);
+      const popular = this.disposed_ ? [] : await this.popularItems_(signals);
+      const shown = new Set<string>();
+      return requests.map((request) => {
+        const { exclude, query } = request;
+        const excluded = excludedItems(this.shopper_.events, exclude, this.minute_());
+        if (exclude.includes('current')) excluded.add(query.anchor);
+        for (const id of [...query.exclude, ...shown]) excluded.add(id);
+        const content = fallbackContent(popular, request, excluded, error);
+        for (const { id } of content.items) shown.add(id);
+        return content;
+      });
     }
   }
 
-  private async askCore_(request: CheckedRequest): Promise<RailContent> {
-    const { kind, anchor, limit, exclude, signal } = request;
-    const answer = await this.core_.recommend(
-      {
-        kind,
-        anchor,
-        limit,
-        excludeCart: exclude.includes('cart'),
-        excludePurchased: exclude.includes('purchased'),
-        minute: this.minute_(),
-      },
-      signal,
+  private async askCore_(
+    requests: readonly CheckedRequest[],
+    signals: readonly AbortSignal[],
+  ): Promise<RailContent[]> {
+    const { rails } = await this.core_.recommend(
+      requests.map((request) => this.coreRequest_(request)),
+      signals,
     );
-    return coreContent(answer, request, this.shopper_.permits('session'));
+    const historyUsed = this.shopper_.permits('session');
+    return requests.map((request, index) =>
+      coreContent(rails[index] as CoreRail, request, historyUsed),
+    );
   }
 
-  /** Rejects only with `signal.reason`. */
-  private async popularItems_(signal: AbortSignal | undefined): Promise<readonly string[]> {
+  /** Rejects only with the reason of a signal. */
+  private async popularItems_(signals: readonly AbortSignal[]): Promise<readonly string[]> {
     this.popular_ ??= fetchFallback(this.settings_.base);
     try {
-      return await settleWithin(this.popular_, fallbackTimeout, 'The manifest', signal);
+      return await settleWithin(this.popular_, fallbackTimeout, 'The manifest', signals);
     } catch (thrown) {
-      if (signal?.aborted) throw thrown;
+      if (isAborted(signals)) throw thrown;
       // The next rail tries again.
       this.popular_ = null;
       return [];
     }
   }
+}
+
+function signalsOf(requests: readonly CheckedRequest[]): AbortSignal[] {
+  return requests.flatMap(({ signal }) => signal ?? []);
+}
+
+function isAborted(signals: readonly AbortSignal[]): boolean {
+  return signals.some(({ aborted }) => aborted);
 }

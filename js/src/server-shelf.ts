@@ -1,13 +1,15 @@
 import { noModel } from './client/core-client.js';
 import { emptyTally } from './feedback/tally.js';
 import { exportProfile } from './profile/export-profile.js';
-import { checkRequest } from './recommend/check-request.js';
+import { type CheckedRequest, checkRequest } from './recommend/check-request.js';
+import { checkRequests } from './recommend/check-requests.js';
 import { fallbackContent } from './recommend/fallback-content.js';
 import { makeRail } from './recommend/make-rail.js';
 import { ShelfError } from './shelf-error.js';
 import { checkConsent } from './shopper/consent.js';
+import { checkItemId } from './track/check-item-id.js';
 import { checkTrack } from './track/check-track.js';
-import type { Consent, Shelf } from './types.js';
+import type { Consent, Rail, Shelf } from './types.js';
 import { versions } from './version.js';
 
 /**
@@ -17,12 +19,21 @@ import { versions } from './version.js';
 export function createServerShelf(stated: Consent | undefined): Shelf {
   let consent: Consent = stated ?? 'session';
   const cause = new ShelfError('server', 'There is no document here: ask again in the browser.');
+  const emptyRail = (request: CheckedRequest): Rail => {
+    if (request.signal?.aborted) throw request.signal.reason;
+    return makeRail(fallbackContent([], request, new Set(), cause), request.slot, {
+      track: checkTrack,
+      noteSeen: () => undefined,
+    });
+  };
   return {
     track: checkTrack,
-    async recommend(request) {
-      const checked = checkRequest(request);
-      if (checked.signal?.aborted) throw checked.signal.reason;
-      return makeRail(fallbackContent([], checked, new Set(), cause), checked.slot, checkTrack);
+    recommend: async (request) => emptyRail(checkRequest(request, 'recommend')),
+    recommendAll: async (requests) => checkRequests(requests).map(emptyRail),
+    async explain(request, itemId) {
+      emptyRail(checkRequest(request, 'explain'));
+      checkItemId('explain: itemId', itemId);
+      return null;
     },
     async setConsent(level) {
       checkConsent(level);

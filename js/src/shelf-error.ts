@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'disposed' // dispose() was called
   | 'consent-off' // the shopper's history is not used, by consent
   | 'nothing-known' // the model ran, but the history or anchor says nothing about this catalogue
+  | 'all-excluded' // rules, filters and exclusions leave nothing for this rail
   | 'core-refused' // the core could not answer this request; the text says why
   | 'timeout' // no answer in time; the model may still be loading
   | 'manifest-unavailable' // manifest.json could not be fetched
@@ -20,6 +21,7 @@ export type ErrorCode =
   | 'wasm-unavailable' // core.wasm could not be fetched, compiled or started
   | 'out-of-memory' // a shard does not fit into the planned memory
   | 'worker-unavailable' // the worker could not be started
+  | 'feedback-unavailable' // the code that counts could not be loaded: counts wait
   | 'worker-died' // the worker stopped after it had started
   | 'version-mismatch' // SDK and worker come from different releases
   | 'storage-unavailable' // the browser refuses storage, or it failed

@@ -36,28 +36,95 @@ export interface TrackParams {
   readonly [field: string]: unknown;
 }
 
-export type RailKind = 'for-you' | 'similar' | 'trending';
+/**
+ * - `for-you`: from the whole history, without the item viewed last
+ * - `similar`: goes with `anchor`
+ * - `trending`: the most popular
+ * - `bought-together`: bought with `anchor`, or with what is in the cart when there is none
+ * - `recently-viewed`, `buy-again`: from the history
+ * - `new`, `on-sale`: from the catalogue, in the order of the shopper's taste
+ */
+export type RailKind =
+  | 'for-you'
+  | 'similar'
+  | 'trending'
+  | 'bought-together'
+  | 'recently-viewed'
+  | 'buy-again'
+  | 'new'
+  | 'on-sale';
 
-export type Exclusion = 'cart' | 'purchased';
+/**
+ * `cart`: what is in the cart. `purchased`: what was bought within 7 days. `current`: the anchor,
+ * and in `for-you` the item viewed last. `seen`: everything the history holds.
+ */
+export type Exclusion = 'cart' | 'purchased' | 'current' | 'seen';
+
+/** What an item must satisfy, all of it; of a list, any entry. */
+export interface ItemFilter {
+  /** A category or any below it, as in the catalogue: `Home > Candles`. */
+  readonly category?: string | readonly string[];
+  readonly brand?: string | readonly string[];
+  /** In major units of the catalogue's currency, both ends included. */
+  readonly price?: { readonly min?: number; readonly max?: number };
+  /** True: only items whose price is reduced. */
+  readonly onSale?: boolean;
+  /** By name, as the feed has them. */
+  readonly attributes?: Readonly<Record<string, string | readonly string[]>>;
+}
 
 export interface RecommendRequest {
   readonly kind: RailKind;
-  /** Id of the item that `similar` looks around; required there, unused elsewhere. */
+  /**
+   * Id of the item that is on screen: `similar` needs it, `bought-together` goes with it, the other
+   * rails leave it out.
+   */
   readonly anchor?: string;
   /** 1 to 100 items; 12 when absent. */
   readonly limit?: number;
   /** Name of the rail in the shop's counts; the kind when absent. */
   readonly slot?: string;
-  /** Items to leave out: now in the cart, purchased within 7 days. Both when absent. */
+  /** Items to leave out; all but `seen` when absent. */
   readonly exclude?: readonly Exclusion[];
+  /** Ids to leave out as well, 1000 at most. */
+  readonly excludeItems?: readonly string[];
+  readonly where?: ItemFilter;
+  /** Score below which items are left out. */
+  readonly minScore?: number;
+  /** 0 (plain order) to 1; 0 when absent. */
+  readonly diversity?: number;
+  /** At most so many items of one category, or brand, in this rail. */
+  readonly maxPerCategory?: number;
+  readonly maxPerBrand?: number;
+  /** 0 to 1: how far items that were seen and not clicked step back; 0 when absent. */
+  readonly rotation?: number;
+  /** Category of the page: what is popular there goes first while nothing is known of the shopper. */
+  readonly category?: string;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Why an item is in a rail: `viewed-similar` (goes with item `ref`), `taste` (fits the whole
- * history), `again` (bought before), `popular`.
+ * Why an item is in a rail:
+ * - `viewed-similar`: goes with item `ref`
+ * - `taste`: fits the whole history
+ * - `popular`, `popular-in`: popular in the shop, in category `ref`
+ * - `again`: bought before
+ * - `bought-with`: bought together with item `ref`
+ * - `viewed`: viewed lately
+ * - `new`, `on-sale`: new in the shop, price reduced
+ * - `pinned`: put there by a rule of the shop
  */
-export type ReasonCode = 'viewed-similar' | 'taste' | 'popular' | 'again';
+export type ReasonCode =
+  | 'viewed-similar'
+  | 'taste'
+  | 'popular'
+  | 'again'
+  | 'bought-with'
+  | 'popular-in'
+  | 'new'
+  | 'on-sale'
+  | 'pinned'
+  | 'viewed';
 
 export interface RailItem {
   readonly id: string;
@@ -67,9 +134,12 @@ export interface RailItem {
   readonly image: string | null;
   /** In major units (12.5 is 12 pounds and 50 pence). */
   readonly price: number | null;
+  /** The price before a reduction; null when it is not reduced. */
+  readonly listPrice: number | null;
   /** ISO 4217. */
   readonly currency: string | null;
   readonly category: string | null;
+  readonly brand: string | null;
   /** Comparable within one rail only. */
   readonly score: number;
   readonly reason: { readonly code: ReasonCode; readonly ref?: string };
@@ -81,24 +151,71 @@ export interface Cause {
 }
 
 /**
- * Where a rail's items come from: `model` (ranked for this request), `popular` (the core ran and
- * answered with popular items), `fallback` (the core did not run: the list in the manifest).
+ * Where a rail's items come from: `model` (ranked for this request), `popular` (popular items in
+ * their place), `fallback` (nothing of what the rail is named after could be had, or the core did
+ * not run: popular items, or none where those would mislead). `cause` says why.
  */
 export type RailSource = 'model' | 'popular' | 'fallback';
+
+/** Which step of the rail's fallback chain gave its first item: see docs/RAILS.md. */
+export type RailStep =
+  | 'personal'
+  | 'anchor'
+  | 'cart'
+  | 'similar'
+  | 'history'
+  | 'newest'
+  | 'reduced'
+  | 'trend'
+  | 'popular-in'
+  | 'popular'
+  | 'pinned'
+  | 'nothing-known'
+  | 'all-excluded';
 
 export interface Rail {
   readonly items: readonly RailItem[];
   readonly source: RailSource;
+  /** Null when the core did not run. */
+  readonly step: RailStep | null;
   /** Why the source is not `model`; absent when popular items are what was asked for. */
   readonly cause?: Cause;
   readonly slot: string;
-  /** Counts one `view_item_list` for each item. Later calls do nothing. Never throws. */
+  /**
+   * Counts one `view_item_list` for each item, and lets `rotation` know of them. Later calls do
+   * nothing. Never throws.
+   */
   seen(): void;
   /**
    * Counts one `select_item`, and credits a later add_to_cart or purchase of the item to this
    * rail's slot. Throws TypeError when the rail has no such item.
    */
   clicked(id: string): void;
+}
+
+/** Why an item stands where it stands in a rail, or why it is not there. */
+export interface Explanation {
+  /** 1 = first; null when it is not in the rail. */
+  readonly place: number | null;
+  /** Such as `out-of-stock`, `filter` or `cart` (docs/RAILS.md); null when nothing excluded it. */
+  readonly excludedBy: string | null;
+  /** The step that scored it. */
+  readonly step: RailStep;
+  /** `contribution` = `weight` * `z`; the contributions add up to `score`. */
+  readonly parts: readonly {
+    readonly name: string;
+    readonly z: number;
+    readonly weight: number;
+    readonly contribution: number;
+  }[];
+  /** Before rules and penalties. */
+  readonly score: number;
+  /** What the shop's rules did: added to the score (or taken off it), put on a fixed place (1 = first). */
+  readonly rules: { readonly boost: number; readonly pinned: number | null };
+  /** Taken off the relevance, which is 0 to 1 within the candidates. */
+  readonly penalties: { readonly rotation: number; readonly diversity: number };
+  /** Null when it is not in the rail. */
+  readonly reason: ReasonCode | null;
 }
 
 /** What `profile.export()` gives: everything the SDK knows about the shopper. */
@@ -158,6 +275,8 @@ export interface Status {
   readonly timings: Timings;
   readonly bytes: { readonly shards: number; readonly wasm: number };
   readonly storage: { readonly kind: 'memory' | 'indexeddb'; readonly note?: string };
+  /** Parts of the shelf that are missing while the rest works, one sentence each. */
+  readonly notes: readonly string[];
   readonly contributions: {
     /** Actions counted in this page visit, 512 at most. */
     readonly counted: number;
@@ -186,7 +305,7 @@ export interface ShelfEvents {
 }
 
 export interface ShelfOptions {
-  /** Folder with manifest.json, the shards, nearshelf.worker.js and core.wasm; same origin. */
+  /** Folder with manifest.json, the shards, and the SDK's files; same origin. */
   readonly base: string;
   /**
    * `session` when absent. A stated `off` or `session` deletes what an earlier visit stored; leave
@@ -215,6 +334,17 @@ export interface Shelf {
    * for wrong arguments and with `signal.reason` when aborted.
    */
   recommend(request: RecommendRequest): Promise<Rail>;
+  /**
+   * The rails of one page, in the order of the requests, no item twice: earlier rails choose first.
+   * Resolves and rejects as recommend() does; the signal of any request aborts all.
+   */
+  recommendAll(requests: readonly RecommendRequest[]): Promise<Rail[]>;
+  /**
+   * Why `itemId` stands where it stands in the rail of `request`, or why it is not there. Resolves
+   * with null where the core does not run or knows no such item. Rejects with TypeError for wrong
+   * arguments and with `signal.reason` when aborted.
+   */
+  explain(request: RecommendRequest, itemId: string): Promise<Explanation | null>;
   /**
    * Applies a level at once. Resolves when stored data has been read (up to `device`) or deleted
    * (down to `session` or `off`). Never rejects: a failure is an `error` event. Throws TypeError

@@ -75,6 +75,22 @@ CLI::Option* add_feed_options(CLI::App& app, FeedOptions* options) {
          "--currency", [options](const std::string& text) { set_currency(text, options); },
          "Currency of prices that name none, for example EUR")
       ->type_name("CODE");
+  const auto add_attribute = [options](const std::string& text) {
+    try {
+      add_attribute_column(text, &options->attributes);
+    } catch (const ImportError& error) {
+      throw CLI::ValidationError("--attribute", error.what());
+    }
+  };
+  app.add_option_function<std::vector<std::string>>(
+         "--attribute",
+         [add_attribute](const std::vector<std::string>& texts) {
+           for (const std::string& text : texts) add_attribute(text);
+         },
+         "Column of a table that holds an attribute of the items, for example colour=Farbe; may be "
+         "given several times")
+      ->allow_extra_args(false)
+      ->type_name("NAME=COLUMN");
   add_choice<ShopifyItem>(app, "--shopify-item", &options->shopify_item,
                           {{"product", ShopifyItem::kProduct}, {"variant", ShopifyItem::kVariant}},
                           "What is one item of a Shopify feed, product by default");

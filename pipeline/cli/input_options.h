@@ -8,9 +8,9 @@
 
 namespace nearshelf::pipeline {
 
-// Adds --feed, --feed-format, --feed-map, --feed-delimiter, --currency and --shopify-item, which
-// fill `*options` when the app is parsed. Returns --feed, for the caller to require. `options` must
-// outlive the app.
+// Adds --feed, --feed-format, --feed-map, --feed-delimiter, --attribute, --currency and
+// --shopify-item, which fill `*options` when the app is parsed. Returns --feed, for the caller to
+// require. `options` must outlive the app.
 CLI::Option* add_feed_options(CLI::App& app, FeedOptions* options);
 
 // The same for --events, --events-format, --events-map and --events-delimiter.

@@ -36,6 +36,8 @@ void run(const std::string& folder) {
   }
   print_sections("catalog", shelf.catalog, ShardRole::kCatalog);
   print_sections("model", shelf.model, ShardRole::kModel);
+  if (shelf.delta.size() > 0) print_sections("delta", shelf.delta, ShardRole::kDelta);
+  if (shelf.rules.size() > 0) print_sections("rules", shelf.rules, ShardRole::kRules);
 }
 
 }  // namespace

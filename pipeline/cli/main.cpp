@@ -4,9 +4,12 @@
 #include <iostream>
 
 #include "pipeline/cli/build_command.h"
+#include "pipeline/cli/delta_command.h"
 #include "pipeline/cli/evaluate_command.h"
+#include "pipeline/cli/index_command.h"
 #include "pipeline/cli/inspect_command.h"
 #include "pipeline/cli/recommend_command.h"
+#include "pipeline/cli/rules_command.h"
 #include "pipeline/cli/simulate_command.h"
 
 namespace {
@@ -27,7 +30,10 @@ int main(int argc, char** argv) {
     add_evaluate_command(app);
     add_recommend_command(app);
     add_inspect_command(app);
+    add_index_command(app);
     add_simulate_command(app);
+    add_rules_command(app);
+    add_delta_command(app);
 
     // The command runs inside parse(): its callback is called once its options are complete.
     try {

@@ -3,12 +3,15 @@
 
 #include <CLI/CLI.hpp>
 
-#include "pipeline/train/trainer.h"
+#include "pipeline/evaluate/tuning.h"
 
 namespace nearshelf::pipeline {
 
-// Adds --min-support, --neighbours, --dimensions and --seed, which change `*settings` when the app
-// is parsed. `settings` must outlive the app.
+// Adds --min-support, --dimensions, --seed and --row-bits, which change `*settings` when the app is
+// parsed. `settings` must outlive the app.
 void add_training_options(CLI::App& app, ModelSettings* settings);
+
+// Adds --budget and --sequence, likewise.
+void add_select_options(CLI::App& app, SelectOptions* options);
 
 }  // namespace nearshelf::pipeline

@@ -1,6 +1,10 @@
 #include "pipeline/evaluate/cases.h"
 
 #include <algorithm>
+#include <limits>
+
+#include "pipeline/evaluate/evaluation_error.h"
+#include "pipeline/import/timestamp.h"
 
 namespace nearshelf::pipeline {
 namespace {
@@ -40,6 +44,11 @@ Case cut(const Visit& visit, const Dataset& train, std::vector<VisitItem> known,
       .minute = visit.minute, .given = {known.begin(), half}, .targets = {}, .history = history};
   for (auto entry = half; entry != known.end(); ++entry) test.targets.push_back(entry->item);
   return test;
+}
+
+std::string time_of(int64_t minute) {
+  constexpr size_t kWithoutSeconds = 16;
+  return format_time(minute * 60).substr(0, kWithoutSeconds);
 }
 
 }  // namespace
@@ -90,6 +99,23 @@ HeldOut hold_out(const Dataset& dataset, int64_t from, int64_t until) {
     if (visit.minute < from) past.insert(past.end(), known.begin(), known.end());
   }
   return held;
+}
+
+Split split_by_time(const Dataset& dataset, int64_t validate_from, int64_t test_from) {
+  Split split;
+  split.test = hold_out(dataset, test_from, std::numeric_limits<int64_t>::max());
+  if (split.test.train.visits.empty() || split.test.cases.empty()) {
+    throw EvaluationError(
+        "nothing to measure: the log has " + std::to_string(dataset.visits.size()) + " visits, " +
+        std::to_string(split.test.train.visits.size()) + " of them before the test part and " +
+        std::to_string(split.test.cases.size()) +
+        " after it that are large enough to split. Give a longer log, or move --test-from");
+  }
+  split.validation = hold_out(dataset, validate_from, test_from);
+  split.description = "Visits cut in half: train before " + time_of(test_from) +
+                      ", test from then on; settings are chosen on visits from " +
+                      time_of(validate_from) + " to the test part.";
+  return split;
 }
 
 }  // namespace nearshelf::pipeline

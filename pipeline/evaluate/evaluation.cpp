@@ -2,146 +2,171 @@
 
 #include <algorithm>
 #include <chrono>
-#include <limits>
 
-#include "pipeline/evaluate/evaluation_error.h"
+#include "pipeline/evaluate/baselines.h"
 #include "pipeline/evaluate/rankers.h"
-#include "pipeline/pack/digest.h"
-#include "pipeline/train/popularity.h"
+#include "pipeline/train/training_data.h"
 
 namespace nearshelf::pipeline {
 namespace {
 
-constexpr int64_t kThirtyDays = 30 * 1440;
 constexpr size_t kTimedQueries = 500;
+// The parts that can be served alone; the free ones say little without another.
+constexpr ModelPart kMeasuredParts[] = {ModelPart::kRows, ModelPart::kVectors, ModelPart::kTower,
+                                        ModelPart::kSequence};
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
+// `model` with nothing to ship but `part`.
+ModelTable with_part_alone(ModelTable model, ModelPart part) {
+  if (part != ModelPart::kRows) {
+    model.rows.clear();
+    model.bought_rows.clear();
+  }
+  if (part != ModelPart::kVectors) model.vectors.clear();
+  if (part != ModelPart::kTower) model.tower = {};
+  if (part != ModelPart::kSequence) model.sequence = {};
+  return model;
+}
+
+bool has_part(const ModelTable& model, ModelPart part) {
+  switch (part) {
+    case ModelPart::kRows:
+      return !model.rows.empty();
+    case ModelPart::kVectors:
+      return !model.vectors.empty();
+    case ModelPart::kTower:
+      return model.tower.dimensions > 0;
+    case ModelPart::kSequence:
+      return !model.sequence.items.empty();
+    default:
+      return false;
+  }
+}
+
+double time_queries(const HeldOut& held, const PackedShelf& packed, const BlendWeights* weights) {
+  Shelf shelf;
+  open_shelf(packed, &shelf);
+  std::vector<double> times;
+  for (size_t c = 0; c < std::min(kTimedQueries, held.cases.size()); ++c) {
+    replay(held.cases[c], held.train, &shelf);
+    RailRequest request;
+    request.minute = held.cases[c].minute;
+    const auto start = std::chrono::steady_clock::now();
+    const Result<Rail> rail =
+        weights != nullptr ? shelf.recommend(request, *weights) : shelf.recommend(request);
+    times.push_back(rail.ok() ? seconds_since(start) * 1e6 : 0);
+  }
+  if (times.empty()) return 0;
+  const auto middle = times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2);
+  std::nth_element(times.begin(), middle, times.end());
+  return *middle;
+}
+
 class Evaluator {
  public:
-  Evaluator(const HeldOut& held, Evaluation* evaluation, Progress* progress)
-      : held_(held),
-        evaluation_(evaluation),
-        progress_(progress),
-        table_(CooccurrenceTable::count(held.train)),
-        filler_(recent_popularity(held.train, kThirtyDays)) {}
-
-  void measure_baselines() {
-    progress_->begin("measure baselines");
-    add("popular, all time",
-        popularity_score(decayed_popularity(held_.train, std::numeric_limits<double>::infinity())));
-    add("popular, last 30 days", popularity_score(filler_));
-    add("own purchase history, then popular",
-        history_score(settings().session.history_half_life, filler_));
-    for (const size_t neighbours : {size_t{10}, size_t{20}}) {
-      ItemRows rows = cosine_rows(table_, {.neighbours = neighbours});
-      add("item-kNN (cosine), K = " + std::to_string(neighbours), rows_score(std::move(rows)));
-    }
-    progress_->end(std::to_string(evaluation_->rows.size()) + " rows");
+  Evaluator(const HeldOut& held, const EvaluateOptions& options, Evaluation* evaluation,
+            Progress* progress)
+      : held_(held), options_(options), evaluation_(evaluation), progress_(progress) {
+    length_ = kCutoff;
+    for (const size_t cutoff : options.cutoffs) length_ = std::max(length_, cutoff);
   }
 
-  void measure_float_rows() {
-    progress_->begin("measure rows in float");
-    RidgeSettings unlimited = settings().ridge;
-    unlimited.support.min_support = 1;
-    add("sparse ridge rows, float, any support",
-        rows_score(ridge_rows(table_, unlimited, progress_)));
-    add("sparse ridge rows, float", rows_score(ridge_rows(table_, settings().ridge, progress_)));
-    progress_->end("lambda " + std::to_string(static_cast<int>(settings().ridge.ridge)));
-  }
-
-  void measure_packed() {
+  void run(const HeldOut& validation) {
     const auto start = std::chrono::steady_clock::now();
-    const ModelTable model = fit(held_.train, table_, settings(), progress_);
+    const TrainingData data(held_.train, options_.select.content, progress_);
+    const ModelTable model = fit(data, settings(), progress_);
     evaluation_->train_seconds = seconds_since(start);
-
-    progress_->begin("measure packed parts");
-    ModelTable rows = model;
-    rows.vectors.clear();
-    add_packed("packed: rows", rows, {1, 0, 0, 0});
-    ModelTable vectors = model;
-    vectors.rows.clear();
-    add_packed("packed: vectors (iALS)", vectors, {0, 1, 0, 0});
-    BlendWeights without_vectors = settings().blend;
-    without_vectors[static_cast<size_t>(ModelPart::kVectors)] = 0;
-    add_packed("packed: rows + history + popular", rows, without_vectors);
-    const PackedShelf whole = add_packed("packed: the whole model", model, settings().blend);
-    progress_->end(std::to_string(held_.cases.size()) + " visits");
-    evaluation_->query_microseconds = time_queries(whole);
+    table_ = &data.cooccurrences();
+    measure_baselines(validation);
+    measure_packed(model);
+    compare();
   }
 
  private:
   const ModelSettings& settings() const { return evaluation_->tuning.settings; }
 
-  void add(std::string name, const ScoreCase& score) {
-    const RankedLists lists = rank_cases(held_, score, filler_);
-    evaluation_->rows.push_back({.name = std::move(name),
-                                 .metrics = measure(held_.cases, lists, held_.train.item_count())});
-  }
-
-  PackedShelf add_packed(std::string name, const ModelTable& model, const BlendWeights& weights) {
-    PackedShelf shelf = pack_bare_shelf(held_.train, model);
-    const RankedLists lists = rank_with_shelf(held_, shelf, weights);
-    evaluation_->rows.push_back({.name = std::move(name),
-                                 .metrics = measure(held_.cases, lists, held_.train.item_count()),
-                                 .bytes_gzip = gzip_size(shelf.model.bytes()),
-                                 .packed = true});
-    return shelf;
-  }
-
-  double time_queries(const PackedShelf& packed) const {
-    Shelf shelf;
-    open_shelf(packed, &shelf);
-    std::vector<double> times;
-    for (size_t c = 0; c < std::min(kTimedQueries, held_.cases.size()); ++c) {
-      replay(held_.cases[c], held_.train, &shelf);
-      const auto start = std::chrono::steady_clock::now();
-      const Result<Rail> rail = shelf.recommend({.minute = held_.cases[c].minute});
-      times.push_back(rail.ok() ? seconds_since(start) * 1e6 : 0);
+  void measure_baselines(const HeldOut& validation) {
+    progress_->begin("measure baselines");
+    const std::vector<Baseline> baselines = baselines_of(
+        options_.protocol, validation, held_, *table_, settings().session.history_half_life);
+    for (const Baseline& baseline : baselines) {
+      add(baseline.name,
+          rank_cases(held_, baseline.score, baseline.filler, length_, baseline.places));
     }
-    std::nth_element(times.begin(), times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2),
-                     times.end());
-    return times[times.size() / 2];
+    progress_->end(std::to_string(baselines.size()) + " rows");
+  }
+
+  void measure_packed(const ModelTable& model) {
+    progress_->begin("measure model");
+    size_t parts = 0;
+    for (const ModelPart part : kMeasuredParts) parts += has_part(model, part);
+    for (const ModelPart part : kMeasuredParts) {
+      if (parts < 2 || !has_part(model, part)) continue;
+      BlendWeights weights{};
+      weights[static_cast<size_t>(part)] = 1;
+      add_packed("packed: " + name_of({part}) + " alone", with_part_alone(model, part), &weights);
+    }
+    add_packed("packed: the whole model", model, nullptr);
+    progress_->end(std::to_string(held_.cases.size()) + " cases");
+  }
+
+  EvaluationRow& add(std::string name, const RankedLists& lists) {
+    EvaluationRow row;
+    row.name = std::move(name);
+    row.metrics = measure(held_, lists, {options_.cutoffs, table_});
+    evaluation_->rows.push_back(std::move(row));
+    ndcgs_.push_back(measure_cases(held_, lists, CaseMetric::kNdcg));
+    return evaluation_->rows.back();
+  }
+
+  void add_packed(std::string name, const ModelTable& model, const BlendWeights* weights) {
+    const PackedShelf shelf = pack_bare_shelf(held_.train, model);
+    EvaluationRow& row =
+        add(std::move(name), weights != nullptr ? rank_with_shelf(held_, shelf, *weights, length_)
+                                                : rank_with_shelf(held_, shelf, length_));
+    row.packed = true;
+    row.bytes_gzip = model_bytes_gzip(shelf);
+    row.query_microseconds = time_queries(held_, shelf, weights);
+  }
+
+  void compare() {
+    for (size_t row = 0; row + 1 < ndcgs_.size(); ++row) {
+      evaluation_->rows[row].gain = paired_difference(ndcgs_.back(), ndcgs_[row]);
+    }
   }
 
   const HeldOut& held_;
+  const EvaluateOptions& options_;
   Evaluation* evaluation_;
   Progress* progress_;
-  CooccurrenceTable table_;
-  std::vector<float> filler_;
+  size_t length_;
+  const CooccurrenceTable* table_ = nullptr;
+  std::vector<std::vector<double>> ndcgs_;  // by row, by case
 };
 
 }  // namespace
 
-Evaluation evaluate(const Dataset& dataset, int64_t validate_from, int64_t test_from,
-                    const ModelSettings& defaults, Progress* progress) {
-  const HeldOut held = hold_out(dataset, test_from, std::numeric_limits<int64_t>::max());
-  if (held.train.visits.empty() || held.cases.empty()) {
-    throw EvaluationError(
-        "nothing to measure: the log has " + std::to_string(dataset.visits.size()) + " visits, " +
-        std::to_string(held.train.visits.size()) + " of them before the test part and " +
-        std::to_string(held.cases.size()) +
-        " after it that are large enough to split. Give a longer log, or move --test-from");
-  }
+Evaluation evaluate(const HeldOut& validation, const HeldOut& test, const ModelSettings& defaults,
+                    const EvaluateOptions& options, Progress* progress) {
   Evaluation evaluation;
-  evaluation.validate_from = validate_from;
-  evaluation.test_from = test_from;
-  evaluation.train_visits = held.train.visits.size();
-  evaluation.train_items = held.train.item_count();
-  evaluation.train_pairs = held.train.pair_count();
-  evaluation.test_visits = held.visits;
-  evaluation.test_cases = held.cases.size();
-  evaluation.unknown_share = static_cast<double>(held.unknown_pairs) /
-                             static_cast<double>(std::max<size_t>(1, held.pairs));
-  evaluation.tuning =
-      choose_settings(hold_out(dataset, validate_from, test_from), defaults, progress);
-
-  Evaluator evaluator(held, &evaluation, progress);
-  evaluator.measure_baselines();
-  evaluator.measure_float_rows();
-  evaluator.measure_packed();
+  evaluation.description = options.description;
+  evaluation.cutoffs = options.cutoffs;
+  evaluation.train_visits = test.train.visits.size();
+  evaluation.train_items = test.train.item_count();
+  evaluation.train_pairs = test.train.pair_count();
+  evaluation.test_visits = test.visits;
+  evaluation.test_cases = test.cases.size();
+  evaluation.unknown_share = static_cast<double>(test.unknown_pairs) /
+                             static_cast<double>(std::max<size_t>(1, test.pairs));
+  evaluation.unknown_targets = test.unknown_targets;
+  evaluation.tuning = choose_settings(validation, defaults, options.select, progress);
+  Evaluator(test, options, &evaluation, progress).run(validation);
+  const Metrics& metrics = evaluation.rows.back().metrics;
+  evaluation.repeat_share = static_cast<double>(metrics.repeat_targets) /
+                            static_cast<double>(std::max<size_t>(1, metrics.targets));
   return evaluation;
 }
 

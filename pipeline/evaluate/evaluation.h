@@ -1,43 +1,56 @@
-// Measures a model against baselines on held-out visits.
+// Measures a model against baselines on held-out cases.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "pipeline/evaluate/metrics.h"
+#include "pipeline/evaluate/paired_bootstrap.h"
+#include "pipeline/evaluate/protocol.h"
 #include "pipeline/evaluate/tuning.h"
 #include "pipeline/progress/progress.h"
-#include "pipeline/train/dataset.h"
 
 namespace nearshelf::pipeline {
+
+struct EvaluateOptions {
+  Protocol protocol = Protocol::kBasketCompletion;
+  std::string description;                      // of the split, for the report
+  std::vector<size_t> cutoffs = {10, kCutoff};  // each 1..kLongestList
+  SelectOptions select;
+};
 
 struct EvaluationRow {
   std::string name;
   Metrics metrics;
-  size_t bytes_gzip = 0;  // of the shard that serves this row; 0 for rows that are not packed
-  bool packed = false;    // served by the core from the packed shard
+  bool packed = false;            // served by the core from a packed shard; only then:
+  size_t bytes_gzip = 0;          // of the shard that serves this row alone
+  double query_microseconds = 0;  // median of one for-you rail, this machine, one thread
+  // NDCG@20 of the whole model minus that of this row, over the same cases; absent for itself.
+  std::optional<Difference> gain;
 };
 
 struct Evaluation {
-  int64_t validate_from = 0;  // minutes; validation visits lie in [validate_from, test_from)
-  int64_t test_from = 0;
+  std::string description;
+  std::vector<size_t> cutoffs;
   size_t train_visits = 0;
   size_t train_items = 0;
   size_t train_pairs = 0;
   size_t test_visits = 0;
   size_t test_cases = 0;
-  double unknown_share = 0;  // of the test visits' pairs: items that train does not know
+  double unknown_share = 0;    // of the held-out pairs: items that train does not know
+  size_t unknown_targets = 0;  // of these, targets
+  double repeat_share = 0;     // of the cases' targets: met before
   Tuning tuning;
-  std::vector<EvaluationRow> rows;
-  double train_seconds = 0;       // fitting the packed model once, settings known
-  double query_microseconds = 0;  // median of one for-you rail through the core, this machine
+  std::vector<EvaluationRow> rows;  // baselines, parts alone, and last the whole model
+  double train_seconds = 0;         // counting and fitting the packed model once, settings known
 };
 
-// Chooses settings on visits in [validate_from, test_from), refits on everything before test_from
-// and measures once on the rest. Throws EvaluationError when the log leaves too few visits to
-// measure.
-Evaluation evaluate(const Dataset& dataset, int64_t validate_from, int64_t test_from,
-                    const ModelSettings& defaults, Progress* progress);
+// Chooses parts and settings on `validation`, refits on test.train and measures once on `test`:
+// the protocol's baselines, each part of the packed model alone, and the model. Throws
+// EvaluationError when no model fits options.select.
+Evaluation evaluate(const HeldOut& validation, const HeldOut& test, const ModelSettings& defaults,
+                    const EvaluateOptions& options, Progress* progress);
 
 }  // namespace nearshelf::pipeline

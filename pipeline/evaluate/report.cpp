@@ -5,14 +5,12 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
-#include "pipeline/import/timestamp.h"
+#include "pipeline/evaluate/selection_report.h"
 
 namespace nearshelf::pipeline {
 namespace {
 
-constexpr int64_t kSecondsPerMinute = 60;
-
-std::string day_of(int64_t minute) { return format_time(minute * kSecondsPerMinute).substr(0, 16); }
+using nlohmann::json;
 
 [[gnu::format(printf, 1, 2)]] std::string format(const char* pattern, ...) {
   char text[256];
@@ -23,97 +21,140 @@ std::string day_of(int64_t minute) { return format_time(minute * kSecondsPerMinu
   return text;
 }
 
-std::string describe_settings(const ModelSettings& settings) {
-  return format(
-      "rows K %zu, lambda %g, minimum support %u; vectors d %u, a0 %g, lambda %g, a row is a %s; "
-      "step decay %g, recent half-life %g d; blend rows %g, vectors %g, popularity %g, history %g",
-      settings.ridge.support.neighbours, settings.ridge.ridge, settings.ridge.support.min_support,
-      settings.ials.dimensions, settings.ials.unobserved_weight, settings.ials.regularisation,
-      settings.ials.users_are_visits ? "visit" : "shopper",
-      static_cast<double>(settings.session.step_decay),
-      static_cast<double>(settings.session.recent_half_life) / 1440,
-      static_cast<double>(settings.blend[0]), static_cast<double>(settings.blend[1]),
-      static_cast<double>(settings.blend[2]), static_cast<double>(settings.blend[3]));
+std::string padded(const std::string& text, size_t width) {
+  return text + std::string(width - std::min(width, text.size()), ' ');
 }
 
-std::string row_line(const EvaluationRow& row, size_t name_width) {
-  const Metrics& m = row.metrics;
-  const std::string bytes =
-      row.packed ? format("%.0f KB", static_cast<double>(row.bytes_gzip) / 1024) : "";
-  return format("| %-*s | %.4f +- %.4f | %.4f | %.3f | %.3f | %.3f / %.3f | %8s |\n",
-                static_cast<int>(name_width), row.name.c_str(), m.recall, m.recall_interval, m.ndcg,
-                m.hit, m.coverage, m.repeat_recall, m.novel_recall, bytes.c_str());
+// Rows of equally many cells as a Markdown table with aligned columns.
+std::string to_table(const std::vector<std::vector<std::string>>& rows) {
+  std::vector<size_t> widths(rows.front().size());
+  for (const auto& row : rows) {
+    for (size_t k = 0; k < row.size(); ++k) widths[k] = std::max(widths[k], row[k].size());
+  }
+  std::string text;
+  for (size_t r = 0; r < rows.size(); ++r) {
+    for (size_t k = 0; k < widths.size(); ++k) text += "| " + padded(rows[r][k], widths[k]) + " ";
+    text += "|\n";
+    if (r > 0) continue;
+    for (const size_t width : widths) text += "|" + std::string(width + 2, '-');
+    text += "|\n";
+  }
+  return text;
+}
+
+std::string accuracy_table(const Evaluation& evaluation) {
+  std::vector<std::vector<std::string>> table = {{"Model"}};
+  for (const size_t cutoff : evaluation.cutoffs) {
+    for (const char* name : {"Recall", "NDCG", "MRR", "Hit"}) {
+      table[0].push_back(format("%s@%zu", name, cutoff));
+    }
+    table[0].push_back(format("repeat / novel @%zu", cutoff));
+  }
+  table[0].push_back("model - row, NDCG@20");
+  for (const EvaluationRow& row : evaluation.rows) {
+    std::vector<std::string> cells = {row.name};
+    for (const CutoffMetrics& at : row.metrics.at) {
+      cells.push_back(format("%.4f +- %.4f", at.recall, at.recall_interval));
+      cells.push_back(format("%.4f +- %.4f", at.ndcg, at.ndcg_interval));
+      cells.push_back(format("%.4f +- %.4f", at.mrr, at.mrr_interval));
+      cells.push_back(format("%.3f +- %.3f", at.hit, at.hit_interval));
+      cells.push_back(format("%.3f / %.3f", at.repeat_recall, at.novel_recall));
+    }
+    cells.push_back(
+        row.gain ? format("%+.4f [%+.4f, %+.4f]", row.gain->mean, row.gain->low, row.gain->high)
+                 : "");
+    table.push_back(std::move(cells));
+  }
+  return to_table(table);
+}
+
+std::string exposure_table(const Evaluation& evaluation) {
+  std::vector<std::vector<std::string>> table = {
+      {"Model", "Coverage@20", "Novelty, bits", "Gini", "Diversity", "Cold", "gzip", "us a rail"}};
+  for (const EvaluationRow& row : evaluation.rows) {
+    const Metrics& m = row.metrics;
+    table.push_back(
+        {row.name, format("%.3f", m.coverage), format("%.2f", m.novelty), format("%.3f", m.gini),
+         m.diversity ? format("%.3f", *m.diversity) : "", format("%.4f", m.cold_share),
+         row.packed ? format("%.0f KB", static_cast<double>(row.bytes_gzip) / 1024) : "",
+         row.packed ? format("%.0f", row.query_microseconds) : ""});
+  }
+  return to_table(table);
+}
+
+json to_json(const CutoffMetrics& at) {
+  json figures = {{"cutoff", at.cutoff},
+                  {"recall", at.recall},
+                  {"recall_interval_95", at.recall_interval},
+                  {"ndcg", at.ndcg},
+                  {"ndcg_interval_95", at.ndcg_interval},
+                  {"mrr", at.mrr},
+                  {"mrr_interval_95", at.mrr_interval},
+                  {"hit", at.hit},
+                  {"hit_interval_95", at.hit_interval},
+                  {"repeat_recall", at.repeat_recall},
+                  {"novel_recall", at.novel_recall},
+                  {"coverage", at.coverage},
+                  {"novelty_bits", at.novelty},
+                  {"gini", at.gini},
+                  {"cold_share", at.cold_share}};
+  if (at.diversity) figures["diversity"] = *at.diversity;
+  return figures;
+}
+
+json to_json(const EvaluationRow& row) {
+  json entry = {{"model", row.name}, {"packed", row.packed}, {"at", json::array()}};
+  for (const CutoffMetrics& at : row.metrics.at) entry["at"].push_back(to_json(at));
+  if (row.packed) {
+    entry["model_bytes_gzip"] = row.bytes_gzip;
+    entry["query_microseconds"] = row.query_microseconds;
+  }
+  if (row.gain) {
+    entry["model_minus_row_ndcg_at_20"] = {
+        {"mean", row.gain->mean}, {"low_95", row.gain->low}, {"high_95", row.gain->high}};
+  }
+  return entry;
 }
 
 }  // namespace
 
 std::string to_text(const Evaluation& evaluation) {
-  std::string text;
-  text +=
-      format("Train: %zu visits, %zu items, %zu pairs before %s.\n", evaluation.train_visits,
-             evaluation.train_items, evaluation.train_pairs, day_of(evaluation.test_from).c_str());
+  std::string text = evaluation.description + "\n";
+  text += format("Train: %zu visits, %zu items, %zu pairs.\n", evaluation.train_visits,
+                 evaluation.train_items, evaluation.train_pairs);
   text += format(
-      "Test: %zu visits from then on, %zu large enough to split; %.2f %% of their pairs "
-      "name items that train does not know.\n",
-      evaluation.test_visits, evaluation.test_cases, 100 * evaluation.unknown_share);
-  if (evaluation.tuning.cases >= kFewestCases) {
-    text += format("Settings chosen on %zu visits from %s on: ", evaluation.tuning.cases,
-                   day_of(evaluation.validate_from).c_str());
-  } else {
-    text += format("Default settings, since only %zu visits could be used to choose: ",
-                   evaluation.tuning.cases);
+      "Test: %zu cases of %zu held out; %.2f %% of what was held out are items that train does not "
+      "know, %zu of them targets; %.1f %% of the targets were met before.\n",
+      evaluation.test_cases, evaluation.test_visits, 100 * evaluation.unknown_share,
+      evaluation.unknown_targets, 100 * evaluation.repeat_share);
+  if (evaluation.tuning.cases < kFewestCases) {
+    text += format("Default settings, since only %zu cases could be used to choose: ",
+                   evaluation.tuning.cases) +
+            describe(evaluation.tuning.settings) + "\n";
   }
-  text += describe_settings(evaluation.tuning.settings) + ".\n";
-  text +=
-      format("Training once: %.1f s. One for-you rail: %.0f us (median, this machine, native).\n\n",
-             evaluation.train_seconds, evaluation.query_microseconds);
-
-  size_t width = 0;
-  for (const EvaluationRow& row : evaluation.rows) width = std::max(width, row.name.size());
-  text += format(
-      "| %-*s | Recall@20        | NDCG@20 | Hit@20 | Coverage | repeat / novel | shard gz |\n",
-      static_cast<int>(width), "Model");
-  text += "|" + std::string(width + 2, '-') + "|---|---|---|---|---|---|\n";
-  for (const EvaluationRow& row : evaluation.rows) text += row_line(row, width);
+  text += format("Training once: %.1f s.\n", evaluation.train_seconds);
+  text += to_text(evaluation.tuning);
+  text += "\n" + accuracy_table(evaluation) + "\n" + exposure_table(evaluation);
   return text;
 }
 
 std::string to_json(const Evaluation& evaluation) {
-  using nlohmann::json;
   json rows = json::array();
-  for (const EvaluationRow& row : evaluation.rows) {
-    const Metrics& m = row.metrics;
-    rows.push_back({{"model", row.name},
-                    {"recall_at_20", m.recall},
-                    {"recall_interval_95", m.recall_interval},
-                    {"ndcg_at_20", m.ndcg},
-                    {"hit_at_20", m.hit},
-                    {"coverage_at_20", m.coverage},
-                    {"repeat_recall_at_20", m.repeat_recall},
-                    {"novel_recall_at_20", m.novel_recall},
-                    {"packed", row.packed},
-                    {"model_shard_bytes_gzip", row.bytes_gzip}});
-  }
-  json tried = json::array();
-  for (const TuningRow& row : evaluation.tuning.rows) {
-    tried.push_back({{"what", row.what}, {"ndcg_at_20", row.ndcg}, {"chosen", row.chosen}});
-  }
-  const json document = {{"train",
+  for (const EvaluationRow& row : evaluation.rows) rows.push_back(to_json(row));
+  const json document = {{"split", evaluation.description},
+                         {"train",
                           {{"visits", evaluation.train_visits},
                            {"items", evaluation.train_items},
                            {"pairs", evaluation.train_pairs}}},
                          {"test",
-                          {{"from", day_of(evaluation.test_from)},
-                           {"visits", evaluation.test_visits},
+                          {{"visits", evaluation.test_visits},
                            {"cases", evaluation.test_cases},
-                           {"unknown_pair_share", evaluation.unknown_share}}},
-                         {"validation",
-                          {{"from", day_of(evaluation.validate_from)},
-                           {"cases", evaluation.tuning.cases},
-                           {"tried", tried}}},
-                         {"settings", describe_settings(evaluation.tuning.settings)},
+                           {"unknown_pair_share", evaluation.unknown_share},
+                           {"unknown_targets", evaluation.unknown_targets},
+                           {"repeat_target_share", evaluation.repeat_share}}},
+                         {"selection", to_json(evaluation.tuning)},
+                         {"settings", describe(evaluation.tuning.settings)},
                          {"train_seconds", evaluation.train_seconds},
-                         {"query_microseconds", evaluation.query_microseconds},
                          {"rows", rows}};
   return document.dump(2) + "\n";
 }

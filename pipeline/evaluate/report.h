@@ -7,7 +7,8 @@
 
 namespace nearshelf::pipeline {
 
-// A Markdown table of the rows, preceded by the counts and settings that it rests on.
+// Two Markdown tables of the rows, accuracy and exposure, preceded by the counts and settings that
+// they rest on and the table that the model was chosen from.
 std::string to_text(const Evaluation& evaluation);
 
 std::string to_json(const Evaluation& evaluation);

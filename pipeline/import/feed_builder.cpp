@@ -6,7 +6,9 @@
 
 #include "pipeline/import/item_id.h"
 #include "pipeline/import/price.h"
+#include "pipeline/import/reduced_price.h"
 #include "pipeline/import/text.h"
+#include "pipeline/import/timestamp.h"
 
 namespace nearshelf::pipeline {
 namespace {
@@ -30,7 +32,11 @@ constexpr std::array<std::string_view, 9> kUnavailableWords = {
 bool all_utf8(const FeedRow& row) {
   const std::array<std::string_view, 6> texts = {row.id,    row.title,    row.link,
                                                  row.image, row.category, row.brand};
-  return std::ranges::all_of(texts, is_utf8);
+  const auto attribute_is_utf8 = [](const FeedAttribute& attribute) {
+    return is_utf8(attribute.name) && is_utf8(attribute.text);
+  };
+  return std::ranges::all_of(texts, is_utf8) &&
+         std::ranges::all_of(row.attributes, attribute_is_utf8);
 }
 
 template <typename Words>
@@ -40,8 +46,8 @@ bool contains(const Words& words, std::string_view word) {
 
 }  // namespace
 
-FeedBuilder::FeedBuilder(std::string source, std::string shop_currency)
-    : shop_currency_(std::move(shop_currency)) {
+FeedBuilder::FeedBuilder(std::string source, std::string shop_currency, int64_t now)
+    : shop_currency_(std::move(shop_currency)), now_(now) {
   feed_.report.source = std::move(source);
 }
 
@@ -58,6 +64,8 @@ void FeedBuilder::add(const FeedRow& row) {
     return;
   }
   if (!set_price(row, &product)) return;
+  set_reduction(row, &product);
+  set_day_added(row, &product);
   set_availability(row, &product);
   set_texts(row, &product);
   ids_.insert(product.id);
@@ -95,6 +103,49 @@ bool FeedBuilder::set_price(const FeedRow& row, Product* product) {
   return true;
 }
 
+void FeedBuilder::set_reduction(const FeedRow& row, Product* product) {
+  if (product->price == 0) return;
+  const auto read = [&](std::string_view text, int64_t* price) {
+    if (trim(text).empty()) return false;
+    const std::optional<Price> parsed = parse_price(text, product->currency);
+    const bool readable =
+        parsed && parsed->minor_units > 0 && parsed->currency == product->currency;
+    if (!readable) report().warn("reduced or list price that cannot be read", row.line, text);
+    if (readable) *price = parsed->minor_units;
+    return readable;
+  };
+  int64_t list_price = 0;
+  if (read(row.list_price, &list_price) && list_price > product->price) {
+    product->list_price = list_price;
+  }
+  int64_t sale_price = 0;
+  if (!read(row.sale_price, &sale_price)) return;
+  const std::optional<bool> holds = is_in_period(row.sale_period, now_);
+  if (!holds) {
+    report().warn("dates of a reduced price that cannot be read, full price taken", row.line,
+                  row.sale_period);
+  }
+  if (!holds.value_or(false)) return;
+  if (sale_price > product->price) {
+    report().warn("reduced price above the price, not taken", row.line, row.sale_price);
+  } else if (sale_price < product->price) {
+    product->list_price = std::max(product->list_price, product->price);
+    product->price = sale_price;
+  }
+}
+
+void FeedBuilder::set_day_added(const FeedRow& row, Product* product) {
+  const std::string_view text = trim(row.added);
+  if (text.empty()) return;
+  const std::optional<int64_t> time = parse_time(text);
+  if (!time) {
+    report().warn("date added that cannot be read", row.line, text);
+    return;
+  }
+  constexpr int64_t kMinutesPerDay = 24 * 60;
+  product->day_added = static_cast<uint16_t>(to_minute(*time) / kMinutesPerDay);
+}
+
 void FeedBuilder::set_availability(const FeedRow& row, Product* product) {
   if (!row.availability || trim(*row.availability).empty()) return;
   const std::optional<bool> available = parse_availability(*row.availability);
@@ -123,6 +174,10 @@ void FeedBuilder::set_texts(const FeedRow& row, Product* product) {
     link->clear();
   }
   if (product->title.empty()) product->title = product->id;
+  for (const FeedAttribute& attribute : row.attributes) {
+    if (add_attribute(attribute, &product->attributes)) continue;
+    report().warn("attribute name longer than 64 bytes, left out", row.line, attribute.name);
+  }
 }
 
 std::optional<bool> parse_availability(std::string_view text) {

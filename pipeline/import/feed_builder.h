@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_set>
+#include <vector>
 
 #include "pipeline/import/product.h"
 
@@ -19,7 +20,12 @@ struct FeedRow {
   std::string_view image;
   std::string_view category;
   std::string_view brand;
-  std::optional<std::string_view> price;         // nullopt: this feed has no prices
+  std::optional<std::string_view> price;  // nullopt: this feed has no prices
+  std::string_view sale_price;            // the price while it is reduced
+  std::string_view sale_period;           // when it is, see is_in_period()
+  std::string_view list_price;            // what `price` was before it was reduced
+  std::string_view added;                 // when the product entered the shop
+  std::vector<FeedAttribute> attributes;
   std::optional<std::string_view> availability;  // nullopt: this feed does not say
   uint64_t line = 0;                             // as in RejectedSample
   std::string_view text;                         // the whole record, for the report
@@ -30,12 +36,14 @@ struct FeedRow {
 // Rejected: an id that is missing, duplicate (the first product keeps it), longer than 128 bytes or
 // with control characters; a price that cannot be read. Repaired, with a warning: text that is not
 // UTF-8 (read as Windows-1252), texts above 4 KiB (cut; links are dropped), a missing price or
-// currency, a currency unlike the first one, an unknown availability (taken as in stock).
+// currency, a currency unlike the first one, an unknown availability (taken as in stock), a reduced
+// price that makes no sense (the full price counts), a date that cannot be read (unknown).
 class FeedBuilder {
  public:
   // `source`: file name for the report. `shop_currency`: ISO 4217 code for prices that name no
-  // currency; may be empty.
-  FeedBuilder(std::string source, std::string shop_currency);
+  // currency; may be empty. `now`: microseconds since 1970-01-01 00:00 UTC, which decides whether a
+  // reduction has begun and not yet ended.
+  FeedBuilder(std::string source, std::string shop_currency, int64_t now);
 
   void add(const FeedRow& row);
 
@@ -47,10 +55,13 @@ class FeedBuilder {
 
  private:
   bool set_price(const FeedRow& row, Product* product);
+  void set_reduction(const FeedRow& row, Product* product);
+  void set_day_added(const FeedRow& row, Product* product);
   void set_availability(const FeedRow& row, Product* product);
   void set_texts(const FeedRow& row, Product* product);
 
   std::string shop_currency_;
+  int64_t now_;
   std::string first_currency_;
   std::unordered_set<std::string> ids_;
   ProductFeed feed_;

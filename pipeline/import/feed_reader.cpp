@@ -1,11 +1,22 @@
 #include "pipeline/import/feed_reader.h"
 
+#include <chrono>
+
 #include "pipeline/import/feed_builder.h"
+#include "pipeline/import/import_error.h"
 #include "pipeline/import/import_step.h"
 #include "pipeline/import/merchant_xml_feed.h"
 #include "pipeline/import/table_feed.h"
 
 namespace nearshelf::pipeline {
+namespace {
+
+int64_t clock_micros() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::microseconds>(now).count();
+}
+
+}  // namespace
 
 ProductFeed read_feed(const FeedOptions& options, Progress& progress) {
   ImportStep step("import feed", progress);
@@ -16,9 +27,16 @@ ProductFeed read_feed(const FeedOptions& options, Progress& progress) {
 }
 
 ProductFeed parse_feed(TextSource& source, const FeedOptions& options) {
-  FeedBuilder builder(source.name(), options.currency);
+  FeedBuilder builder(source.name(), options.currency, options.now.value_or(clock_micros()));
   const FeedFormat format =
       options.format == FeedFormat::kAuto ? detect_feed_format(source.peek(1)) : options.format;
+  const bool is_table = format != FeedFormat::kMerchantXml && format != FeedFormat::kShopify;
+  if (!options.attributes.empty() && !is_table) {
+    throw ImportError(
+        source.name() +
+        ": --attribute names columns of a table, and this feed is none. Leave it out: "
+        "the attributes of the format are read by themselves.");
+  }
   switch (format) {
     case FeedFormat::kMerchantXml:
       read_merchant_xml_feed(source, builder);
@@ -27,11 +45,11 @@ ProductFeed parse_feed(TextSource& source, const FeedOptions& options) {
       read_shopify_feed(source, options.shopify_item, builder);
       break;
     case FeedFormat::kMerchantTsv:
-      read_table_feed(source, '\t', options.columns, builder);
+      read_table_feed(source, {'\t', options.columns, options.attributes}, builder);
       break;
     case FeedFormat::kCsv:
     case FeedFormat::kAuto:
-      read_table_feed(source, options.delimiter, options.columns, builder);
+      read_table_feed(source, {options.delimiter, options.columns, options.attributes}, builder);
       break;
   }
   return builder.finish();

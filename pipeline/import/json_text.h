@@ -1,6 +1,7 @@
 // Values of outside JSON as text: exports write ids, prices and times as strings or as numbers.
 #pragma once
 
+#include <exception>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
@@ -17,5 +18,8 @@ const nlohmann::json& json_member_array(const nlohmann::json& object, const char
 
 // A member that is an object, else an empty object. Borrows from `object` or from static storage.
 const nlohmann::json& json_member_object(const nlohmann::json& object, const char* name);
+
+// The text of a parse error without nlohmann's prefix: "line 3, column 7: syntax error while ...".
+std::string json_error_text(const std::exception& error);
 
 }  // namespace nearshelf::pipeline

@@ -20,9 +20,19 @@ constexpr size_t kMaxItemBytes = size_t{1} << 20;
 constexpr char kNamespaceEnd = '\n';  // cannot occur in a name, so it separates namespace from name
 constexpr std::string_view kMerchantNamespace = "http://base.google.com/ns/1.0";
 
-constexpr std::array<std::string_view, 9> kWantedElements = {
-    "id",    "title", "link",        "image_link", "product_type", "google_product_category",
-    "brand", "price", "availability"};
+constexpr std::array<std::string_view, 12> kWantedElements = {
+    "id",           "title",
+    "link",         "image_link",
+    "product_type", "google_product_category",
+    "brand",        "price",
+    "sale_price",   "sale_price_effective_date",
+    "availability", "availability_date"};
+
+bool is_wanted(std::string_view element) {
+  return std::ranges::find(kWantedElements, element) != kWantedElements.end() ||
+         std::ranges::find(known_attributes(), element, &KnownAttribute::name) !=
+             known_attributes().end();
+}
 
 struct ElementName {
   bool is_merchant = false;  // of the Merchant Center namespace
@@ -115,7 +125,7 @@ class XmlItemCollector {
 
   // The first element of a name counts: later ones are further categories or links.
   void start_field(const ElementName& name, const XML_Char** attributes) {
-    if (std::ranges::find(kWantedElements, name.local) == kWantedElements.end()) return;
+    if (!is_wanted(name.local)) return;
     Texts& texts = name.is_merchant ? item_.merchant : item_.plain;
     if (texts.contains(name.local)) return;
     if (name.local == "link" && is_other_atom_link(attributes)) return;
@@ -196,7 +206,14 @@ void add_item(const XmlItem& item, FeedBuilder& builder) {
       item.has("product_type") ? item.text("product_type") : item.text("google_product_category");
   row.brand = item.text("brand");
   row.price = item.text("price");
+  row.sale_price = item.text("sale_price");
+  row.sale_period = item.text("sale_price_effective_date");
+  row.added = item.text("availability_date");
   row.availability = item.text("availability");
+  for (const KnownAttribute& known : known_attributes()) {
+    if (!item.has(known.name)) continue;
+    row.attributes.push_back({known.name, item.text(known.name), known.separator});
+  }
   row.line = item.line;
   row.text = row.title;
   builder.add(row);

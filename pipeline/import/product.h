@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "pipeline/import/feed_attributes.h"
 #include "pipeline/import/import_report.h"
 
 namespace nearshelf::pipeline {
@@ -14,15 +15,18 @@ namespace nearshelf::pipeline {
 inline constexpr size_t kMaxProductTextBytes = 4096;
 
 struct Product {
-  std::string id;        // 1 to 128 bytes of UTF-8 without control characters; unique in a feed
-  std::string title;     // never empty: falls back to the id; like all texts at most 4 KiB
-  std::string link;      // as in the feed; may be empty
-  std::string image;     // as in the feed; may be empty
-  std::string category;  // full path, for example "Home > Candles"; may be empty
-  std::string brand;     // may be empty
-  std::string currency;  // ISO 4217, upper case; may be empty
-  int64_t price = 0;     // minor units (cents); 0 when unknown
+  std::string id;          // 1 to 128 bytes of UTF-8 without control characters; unique in a feed
+  std::string title;       // never empty: falls back to the id; like all texts at most 4 KiB
+  std::string link;        // as in the feed; may be empty
+  std::string image;       // as in the feed; may be empty
+  std::string category;    // full path, for example "Home > Candles"; may be empty
+  std::string brand;       // may be empty
+  std::string currency;    // ISO 4217, upper case; may be empty
+  int64_t price = 0;       // minor units (cents); 0 when unknown
+  int64_t list_price = 0;  // above the price when that is reduced, else 0
+  uint16_t day_added = 0;  // days since 1970-01-01; 0 when unknown
   bool available = true;
+  ProductAttributes attributes;  // all but the brand: colour, size and so on
 };
 
 struct ProductFeed {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "pipeline/import/import_error.h"
 #include "pipeline/import/json_text.h"
@@ -26,21 +27,21 @@ bool is_available(const json& variant) {
   return available == variant.end() || !available->is_boolean() || available->get<bool>();
 }
 
-// Price of the cheapest variant, as the file spells it. Variants that can be bought go first. When
-// no price can be read it is the first variant's, to be rejected by name.
-std::string lowest_price(const json& variants) {
-  std::string lowest = variants.empty() ? "" : json_member_text(variants.front(), "price");
+// The cheapest variant, an empty object when there is none. Variants that can be bought go first.
+// When no price can be read it is the first one, whose price is then rejected by name.
+const json& cheapest_variant(const json& variants) {
+  static const json none = json::object();
+  const json* cheapest = variants.empty() ? &none : &variants.front();
   std::optional<std::pair<bool, int64_t>> lowest_order;
   for (const json& variant : variants) {
-    std::string price = json_member_text(variant, "price");
-    const std::optional<int64_t> units = parse_decimal(price, 3);
+    const std::optional<int64_t> units = parse_decimal(json_member_text(variant, "price"), 3);
     if (!units) continue;
     const std::pair<bool, int64_t> order(!is_available(variant), *units);
     if (lowest_order && order >= *lowest_order) continue;
     lowest_order = order;
-    lowest = std::move(price);
+    cheapest = &variant;
   }
-  return lowest;
+  return *cheapest;
 }
 
 // The texts a product's item and its variants' items share.
@@ -53,6 +54,11 @@ struct ProductTexts {
     if (!handle.empty()) link = "/products/" + handle;
     const json& images = json_member_array(product, "images");
     if (!images.empty()) image = json_member_text(images.front(), "src");
+    added = json_member_text(product, "published_at");
+    if (added.empty()) added = json_member_text(product, "created_at");
+    // A list in products.json, "red, soft" in exports of the admin.
+    for (const json& tag : json_member_array(product, "tags")) tags.push_back(json_text(tag));
+    if (tags.empty()) tags.push_back(json_member_text(product, "tags"));
   }
 
   std::string title;
@@ -60,7 +66,35 @@ struct ProductTexts {
   std::string brand;
   std::string link;
   std::string image;
+  std::string added;
+  std::vector<std::string> tags;
 };
+
+struct OptionValue {
+  std::string name;
+  std::string value;
+};
+
+// Every value of every option of the product.
+std::vector<OptionValue> option_values(const json& product) {
+  std::vector<OptionValue> values;
+  for (const json& option : json_member_array(product, "options")) {
+    for (const json& value : json_member_array(option, "values")) {
+      values.push_back({json_member_text(option, "name"), json_text(value)});
+    }
+  }
+  return values;
+}
+
+// The values that make the variant: its members option1 to option3.
+std::vector<OptionValue> option_values(const json& product, const json& variant) {
+  std::vector<OptionValue> values;
+  for (const json& option : json_member_array(product, "options")) {
+    const std::string member = "option" + std::to_string(values.size() + 1);
+    values.push_back({json_member_text(option, "name"), json_member_text(variant, member.c_str())});
+  }
+  return values;
+}
 
 // Adds each product of the array "products" as soon as it is complete, and lets go of it. A
 // callback of nlohmann::json: the depth of the document is 0, of the array 1, of a product 2.
@@ -98,7 +132,8 @@ class ProductHandler {
     const ProductTexts texts(product);
     const bool available =
         variants.empty() || std::any_of(variants.begin(), variants.end(), is_available);
-    add(json_member_text(product, "id"), texts.title, texts, lowest_price(variants), available);
+    add({json_member_text(product, "id"), texts.title, available}, texts,
+        cheapest_variant(variants), option_values(product));
   }
 
   void add_variant(const json& product, const json& variant) {
@@ -109,23 +144,39 @@ class ProductHandler {
     const std::string own_image =
         json_member_text(json_member_object(variant, "featured_image"), "src");
     if (!own_image.empty()) texts.image = own_image;
-    add(json_member_text(variant, "id"), title, texts, json_member_text(variant, "price"),
-        is_available(variant));
+    add({json_member_text(variant, "id"), title, is_available(variant)}, texts, variant,
+        option_values(product, variant));
   }
 
-  void add(const std::string& id, const std::string& title, const ProductTexts& texts,
-           const std::string& price, bool available) {
+  struct Item {
+    std::string id;
+    std::string title;
+    bool available;
+  };
+
+  // `priced`: the variant whose prices are the item's.
+  void add(const Item& item, const ProductTexts& texts, const json& priced,
+           const std::vector<OptionValue>& options) {
+    const std::string price = json_member_text(priced, "price");
+    const std::string list_price = json_member_text(priced, "compare_at_price");
     FeedRow row;
-    row.id = id;
-    row.title = title;
+    row.id = item.id;
+    row.title = item.title;
     row.link = texts.link;
     row.image = texts.image;
     row.category = texts.category;
     row.brand = texts.brand;
     row.price = price;
-    row.availability = available ? "in stock" : "out of stock";
+    row.list_price = list_price;
+    row.added = texts.added;
+    row.availability = item.available ? "in stock" : "out of stock";
+    for (const OptionValue& option : options) {
+      if (option.name.empty() || option.value == kOnlyVariantTitle) continue;
+      row.attributes.push_back({option.name, option.value});
+    }
+    for (const std::string& tag : texts.tags) row.attributes.push_back({"tag", tag, ','});
     row.line = number_;
-    row.text = title;
+    row.text = item.title;
     builder_->add(row);
   }
 
@@ -135,15 +186,6 @@ class ProductHandler {
   bool found_array_ = false;
   uint64_t number_ = 0;
 };
-
-// nlohmann's text without its prefix: "line 3, column 7: syntax error while ...".
-std::string describe(const json::parse_error& error) {
-  constexpr size_t kLongestText = 200;
-  const std::string text = clean_text(error.what());
-  const size_t place = text.find("line ");
-  return std::string(cut_utf8(std::string_view(text).substr(place == std::string::npos ? 0 : place),
-                              kLongestText));
-}
 
 }  // namespace
 
@@ -155,7 +197,7 @@ void read_shopify_feed(TextSource& source, ShopifyItem item, FeedBuilder& builde
     // What is left of the document has no products: each was let go once it was added.
     [[maybe_unused]] const json rest = json::parse(stream, std::ref(handler));
   } catch (const json::parse_error& error) {
-    throw ImportError(source.name() + ": is not valid JSON: " + describe(error) +
+    throw ImportError(source.name() + ": is not valid JSON: " + json_error_text(error) +
                       ". Export it again.");
   }
   if (!handler.found_array()) {

@@ -15,8 +15,10 @@ enum class ShopifyItem { kProduct, kVariant };
 //
 // kProduct: id of the product, its lowest variant price (of the variants that can be bought, when
 // there are any), in stock when one variant is. kVariant: id, price and stock of each variant, the
-// title "product - variant". The link is "/products/HANDLE". The file names no currency. A record's
-// line is the number of its product in the file, from 1.
+// title "product - variant". A reduced price is told from the same variant's compare_at_price, the
+// day from published_at, else created_at. Options and tags become attributes: each option under its
+// own name, in lower case, tags under "tag". The link is "/products/HANDLE". The file names no
+// currency. A record's line is the number of its product in the file, from 1.
 //
 // Throws ImportError, with line and column, for text that is not JSON, and for JSON without
 // products.

@@ -10,13 +10,21 @@
 
 namespace nearshelf::pipeline {
 
-// The fields a table may give, with the column names known for each: id, title, link, image,
-// category, brand, price, availability. Only id must be there.
+// The fields a table may give, with the column names known for each. Only id must be there.
 std::span<const TableField> feed_fields();
 
-// Adds every record of `source` to `builder`. Without `delimiter` it is guessed from the header.
-// Throws ImportError when the source cannot be read or has no column for the id.
-void read_table_feed(TextSource& source, std::optional<char> delimiter, const ColumnMap& columns,
-                     FeedBuilder& builder);
+// What the user said about a table; borrowed for the call.
+struct TableFeedOptions {
+  std::optional<char> delimiter;  // guessed from the header when not given
+  const ColumnMap& columns;       // field -> column
+  const ColumnMap& attributes;    // attribute of the product -> column
+};
+
+// Adds every record of `source` to `builder`. Throws ImportError when the source cannot be read or
+// has no column for the id or for one that an option names.
+void read_table_feed(TextSource& source, const TableFeedOptions& options, FeedBuilder& builder);
+
+// Parses "colour=Farbe" and adds it to `*attributes`. Throws ImportError for text of another form.
+void add_attribute_column(std::string_view text, ColumnMap* attributes);
 
 }  // namespace nearshelf::pipeline

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/shard/shard_format.h"
 #include "pipeline/pack/pack_error.h"
 
 namespace nearshelf::pipeline {
@@ -16,11 +17,24 @@ bool is_plain_name(const std::string& file) {
          file.find("..") == std::string::npos;
 }
 
+uint32_t item_number(const json& entry, const char* name) {
+  const auto number = entry.at(name).get<uint64_t>();
+  if (number > kMaxItems) throw PackError(std::string("\"") + name + "\" is no item number");
+  return static_cast<uint32_t>(number);
+}
+
 ManifestShard parse_shard(const json& entry) {
   ManifestShard shard{.role = entry.at("role").get<std::string>(),
                       .file = entry.at("file").get<std::string>(),
                       .bytes = entry.at("bytes").get<uint64_t>(),
-                      .sha256 = entry.at("sha256").get<std::string>()};
+                      .sha256 = entry.at("sha256").get<std::string>(),
+                      .from = 0,
+                      .to = 0};
+  if (shard.role == kRowsRole) {
+    shard.from = item_number(entry, "from");
+    shard.to = item_number(entry, "to");
+    if (shard.from >= shard.to) throw PackError("shard file \"" + shard.file + "\" has no rows");
+  }
   if (!is_plain_name(shard.file)) {
     throw PackError("shard file \"" + shard.file + "\" is not a plain file name");
   }
@@ -32,10 +46,15 @@ ManifestShard parse_shard(const json& entry) {
 std::string to_json(const Manifest& manifest) {
   json shards = json::array();
   for (const ManifestShard& shard : manifest.shards) {
-    shards.push_back({{"role", shard.role},
-                      {"file", shard.file},
-                      {"bytes", shard.bytes},
-                      {"sha256", shard.sha256}});
+    json entry = {{"role", shard.role},
+                  {"file", shard.file},
+                  {"bytes", shard.bytes},
+                  {"sha256", shard.sha256}};
+    if (shard.role == kRowsRole) {
+      entry["from"] = shard.from;
+      entry["to"] = shard.to;
+    }
+    shards.push_back(entry);
   }
   const json document = {
       {"format", kManifestFormat}, {"model", manifest.model}, {"created", manifest.created},

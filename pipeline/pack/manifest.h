@@ -10,17 +10,27 @@ namespace nearshelf::pipeline {
 inline constexpr int kManifestFormat = 1;
 inline constexpr size_t kMaxFallbackItems = 24;
 
+// Roles of shards in a manifest; others, of later builds, are kept as they are.
+inline constexpr const char* kCatalogRole = "catalog";
+inline constexpr const char* kModelRole = "model";
+inline constexpr const char* kDeltaRole = "delta";
+inline constexpr const char* kRulesRole = "rules";
+inline constexpr const char* kRowsRole = "rows";
+
 struct ManifestShard {
-  std::string role;  // "catalog" or "model"
+  std::string role;
   std::string file;  // plain name beside the manifest
   uint64_t bytes = 0;
   std::string sha256;  // 64 hex digits
+  // kRowsRole alone: the items whose rows it holds, from..to - 1.
+  uint32_t from = 0;
+  uint32_t to = 0;
 };
 
 struct Manifest {
-  std::string model;    // 16 hex digits naming the shards together
+  std::string model;    // 16 hex digits naming the catalogue and the model together
   std::string created;  // RFC 3339, UTC
-  uint64_t items = 0;
+  uint64_t items = 0;   // of the catalogue shard
   std::vector<ManifestShard> shards;
   std::vector<std::string> fallback;
 };

@@ -1,12 +1,12 @@
 #include "pipeline/pack/packed_shelf.h"
 
 #include <algorithm>
-#include <map>
 #include <numeric>
 
 #include "core/catalog/catalog_view.h"
-#include "core/catalog/catalog_writer.h"
 #include "core/models/model_view.h"
+#include "pipeline/pack/catalog_table.h"
+#include "pipeline/pack/digest.h"
 #include "pipeline/pack/pack_error.h"
 
 namespace nearshelf::pipeline {
@@ -45,82 +45,67 @@ Numbering number_by_popularity(const std::vector<Product>& products, const Datas
   return numbering;
 }
 
-// Cuts text to the limit of the format without splitting a UTF-8 character.
-std::string fit_text(const std::string& text) {
-  if (text.size() <= kMaxStringBytes) return text;
-  size_t end = kMaxStringBytes;
-  while (end > 0 && (static_cast<uint8_t>(text[end]) & 0xC0) == 0x80) --end;
-  return text.substr(0, end);
+// A matrix with a row of `width` numbers an item; empty stays empty, items without events get
+// zeros.
+std::vector<float> moved_rows(const std::vector<float>& rows, size_t width,
+                              const Numbering& numbering) {
+  if (rows.empty()) return {};
+  std::vector<float> moved(numbering.product_of.size() * width, 0.0f);
+  for (size_t item = 0; item < numbering.product_of.size(); ++item) {
+    const uint32_t source = numbering.dataset_item_of[item];
+    if (source == kNotInDataset) continue;
+    std::copy_n(rows.begin() + static_cast<std::ptrdiff_t>(source * width), width,
+                moved.begin() + static_cast<std::ptrdiff_t>(item * width));
+  }
+  return moved;
 }
 
-class CategoryIndex {
- public:
-  uint16_t number(const std::string& name) {
-    if (name.empty()) return kNoCategory;
-    const auto [at, inserted] = numbers_.try_emplace(name, names_.size());
-    if (inserted) names_.push_back(fit_text(name));
-    // More categories than numbers: the late, rare ones are shown without one.
-    return at->second < kNoCategory - 1u ? static_cast<uint16_t>(at->second) : kNoCategory;
+std::vector<Row> moved_table(const std::vector<Row>& rows, const Numbering& numbering) {
+  if (rows.empty()) return {};
+  std::vector<Row> moved(numbering.product_of.size());
+  for (size_t item = 0; item < moved.size(); ++item) {
+    const uint32_t source = numbering.dataset_item_of[item];
+    if (source == kNotInDataset) continue;
+    for (const Neighbour& neighbour : rows[source]) {
+      const uint32_t target = numbering.catalog_item_of[neighbour.item];
+      if (target != kNoItem) moved[item].push_back({target, neighbour.weight});
+    }
+    std::sort(moved[item].begin(), moved[item].end(),
+              [](const Neighbour& a, const Neighbour& b) { return a.item < b.item; });
   }
-  std::vector<std::string> names() const {
-    const size_t kept = std::min<size_t>(names_.size(), kNoCategory - 1u);
-    return {names_.begin(), names_.begin() + static_cast<std::ptrdiff_t>(kept)};
-  }
-
- private:
-  std::map<std::string, size_t> numbers_;
-  std::vector<std::string> names_;
-};
-
-CatalogTable catalog_table(const std::vector<Product>& products,
-                           const std::vector<uint32_t>& product_of) {
-  CatalogTable table;
-  CategoryIndex categories;
-  for (const uint32_t p : product_of) {
-    const Product& product = products[p];
-    if (table.currency.empty()) table.currency = product.currency;
-    table.ids.push_back(product.id);
-    table.titles.push_back(fit_text(product.title));
-    table.links.push_back(fit_text(product.link));
-    table.images.push_back(fit_text(product.image));
-    table.categories.push_back(categories.number(product.category));
-    table.prices.push_back(
-        static_cast<uint32_t>(std::clamp<int64_t>(product.price, 0, UINT32_MAX)));
-    table.in_stock.push_back(product.available);
-  }
-  table.category_names = categories.names();
-  return table;
+  return moved;
 }
 
 // The model's per-item columns, moved from the dataset's numbers to the catalogue's.
 ModelTable renumber(const ModelTable& model, const Numbering& numbering) {
-  const size_t items = numbering.product_of.size();
-  const size_t d = model.dimensions;
   ModelTable moved;
   moved.parameters = model.parameters;
   moved.dimensions = model.dimensions;
   moved.unobserved_weight = model.unobserved_weight;
   moved.history = model.history;
-  if (!model.rows.empty()) moved.rows.resize(items);
-  if (!model.vectors.empty()) moved.vectors.assign(items * d, 0.0f);
-  if (!model.popularity.empty()) moved.popularity.assign(items, 0.0f);
-  for (size_t item = 0; item < items; ++item) {
-    const uint32_t source = numbering.dataset_item_of[item];
-    if (source == kNotInDataset) continue;
-    if (!model.popularity.empty()) moved.popularity[item] = model.popularity[source];
-    if (!model.vectors.empty()) {
-      std::copy_n(model.vectors.begin() + static_cast<std::ptrdiff_t>(source * d), d,
-                  moved.vectors.begin() + static_cast<std::ptrdiff_t>(item * d));
-    }
-    if (model.rows.empty()) continue;
-    for (const Neighbour& neighbour : model.rows[source]) {
-      const uint32_t target = numbering.catalog_item_of[neighbour.item];
-      if (target != kNoItem) moved.rows[item].push_back({target, neighbour.weight});
-    }
-    std::sort(moved.rows[item].begin(), moved.rows[item].end(),
-              [](const Neighbour& a, const Neighbour& b) { return a.item < b.item; });
-  }
+  moved.repeat = model.repeat;
+  moved.row_precision = model.row_precision;
+  moved.rows = moved_table(model.rows, numbering);
+  moved.bought_rows = moved_table(model.bought_rows, numbering);
+  moved.vectors = moved_rows(model.vectors, model.dimensions, numbering);
+  moved.tower.dimensions = model.tower.dimensions;
+  moved.tower.inputs = moved_rows(model.tower.inputs, model.tower.dimensions, numbering);
+  moved.tower.outputs = moved_rows(model.tower.outputs, model.tower.dimensions, numbering);
+  moved.sequence = model.sequence;
+  moved.sequence.items =
+      moved_rows(model.sequence.items, model.sequence.shape.dimensions, numbering);
+  moved.popularity = moved_rows(model.popularity, 1, numbering);
+  moved.trend = moved_rows(model.trend, 1, numbering);
   return moved;
+}
+
+// Rows this small travel with the model: one request less, and no block tells what is on screen.
+constexpr size_t kLargestInlinePairs = 300'000;
+
+bool rows_are_large(const ModelTable& model) {
+  size_t pairs = 0;
+  for (const Row& row : model.rows) pairs += row.size();
+  return pairs > kLargestInlinePairs;
 }
 
 }  // namespace
@@ -135,15 +120,26 @@ PackedShelf pack_shelf(const std::vector<Product>& products, const Dataset& data
   PackedShelf shelf;
   shelf.item_count = static_cast<uint32_t>(products.size());
   shelf.catalog =
-      AlignedBuffer::copy_of(write_catalog(catalog_table(products, numbering.product_of)));
+      AlignedBuffer::copy_of(write_catalog(make_catalog_table(products, numbering.product_of)));
   const Result<CatalogView> catalog = CatalogView::open(shelf.catalog.bytes());
   if (!catalog.ok()) {
     throw PackError("the catalogue cannot be packed: " + catalog.status().message());
   }
-  shelf.model = AlignedBuffer::copy_of(
-      write_model(renumber(model, numbering), shelf.item_count, catalog.value().ids_checksum()));
-  const Result<ModelView> opened = ModelView::open(shelf.model.bytes(), catalog.value());
+  RowBlocks blocks;
+  shelf.model = AlignedBuffer::copy_of(write_model(renumber(model, numbering), shelf.item_count,
+                                                   catalog.value().ids_checksum(),
+                                                   rows_are_large(model) ? &blocks : nullptr));
+  for (size_t k = 0; k < blocks.shards.size(); ++k) {
+    shelf.rows.push_back({.shard = AlignedBuffer::copy_of(blocks.shards[k]),
+                          .from = blocks.starts[k],
+                          .to = blocks.starts[k + 1]});
+  }
+  Result<ModelView> opened = ModelView::open(shelf.model.bytes(), catalog.value());
   if (!opened.ok()) throw PackError("the model cannot be packed: " + opened.status().message());
+  for (const PackedRows& rows : shelf.rows) {
+    const Status status = opened.value().add_rows_block(rows.shard.bytes());
+    if (!status.ok()) throw PackError("the rows cannot be packed: " + status.message());
+  }
   return shelf;
 }
 
@@ -152,10 +148,18 @@ PackedShelf pack_bare_shelf(const Dataset& dataset, const ModelTable& model) {
 }
 
 void open_shelf(const PackedShelf& packed, Shelf* shelf) {
-  for (const Status& status :
-       {shelf->load_catalog(packed.catalog.bytes()), shelf->load_model(packed.model.bytes())}) {
+  const auto check = [](const Status& status) {
     if (!status.ok()) throw PackError("the packed shelf does not load: " + status.message());
-  }
+  };
+  check(shelf->load_catalog(packed.catalog.bytes()));
+  check(shelf->load_model(packed.model.bytes()));
+  for (const PackedRows& rows : packed.rows) check(shelf->load_rows_block(rows.shard.bytes()));
+}
+
+size_t model_bytes_gzip(const PackedShelf& packed) {
+  size_t bytes = gzip_size(packed.model.bytes());
+  for (const PackedRows& rows : packed.rows) bytes += gzip_size(rows.shard.bytes());
+  return bytes;
 }
 
 }  // namespace nearshelf::pipeline

@@ -1,10 +1,13 @@
 #include "pipeline/pack/shelf_folder.h"
 
+#include <algorithm>
 #include <ctime>
 
 #include "core/catalog/catalog_view.h"
+#include "core/rank/rules_view.h"
 #include "pipeline/files/atomic_file.h"
 #include "pipeline/pack/digest.h"
+#include "pipeline/pack/fallback_items.h"
 #include "pipeline/pack/pack_error.h"
 
 namespace nearshelf::pipeline {
@@ -21,43 +24,74 @@ std::string now_utc() {
   return text;
 }
 
-ManifestShard write_shard(const std::string& role, Bytes bytes, const Sha256& digest,
-                          const fs::path& folder) {
-  const std::string hash = to_hex(digest);
+ManifestShard write_shard(const std::string& role, Bytes bytes, const fs::path& folder) {
+  const std::string hash = to_hex(sha256(bytes));
   ManifestShard shard{.role = role,
                       .file = role + "." + hash.substr(0, 16) + ".shard",
                       .bytes = bytes.size(),
-                      .sha256 = hash};
+                      .sha256 = hash,
+                      .from = 0,
+                      .to = 0};
   write_file_atomically(folder / shard.file, bytes);
   return shard;
 }
 
-std::vector<std::string> most_popular_in_stock(const PackedShelf& shelf) {
-  const Result<CatalogView> catalog = CatalogView::open(shelf.catalog.bytes());
-  if (!catalog.ok()) throw PackError("the catalogue does not load: " + catalog.status().message());
-  std::vector<std::string> ids;
-  for (uint32_t item = 0; item < catalog.value().item_count(); ++item) {
-    if (ids.size() == kMaxFallbackItems) break;
-    if (catalog.value().in_stock(item)) ids.emplace_back(catalog.value().item_id(item));
+AlignedBuffer read_shard(const ManifestShard& shard, const fs::path& folder) {
+  const std::string text = read_whole_file(folder / shard.file);
+  AlignedBuffer bytes =
+      AlignedBuffer::copy_of({reinterpret_cast<const uint8_t*>(text.data()), text.size()});
+  const std::string found = to_hex(sha256(bytes.bytes()));
+  if (found != shard.sha256) {
+    throw PackError((folder / shard.file).string() + ": SHA-256 is " + found +
+                    ", the manifest says " + shard.sha256 + ": publish the whole folder again");
   }
-  return ids;
+  return bytes;
 }
 
-AlignedBuffer read_shard(const Manifest& manifest, const std::string& role,
-                         const fs::path& folder) {
-  for (const ManifestShard& shard : manifest.shards) {
-    if (shard.role != role) continue;
-    const std::string text = read_whole_file(folder / shard.file);
-    AlignedBuffer bytes =
-        AlignedBuffer::copy_of({reinterpret_cast<const uint8_t*>(text.data()), text.size()});
-    const std::string found = to_hex(sha256(bytes.bytes()));
-    if (found != shard.sha256) {
-      throw PackError((folder / shard.file).string() + ": SHA-256 is " + found +
-                      ", the manifest says " + shard.sha256 + ": publish the whole folder again");
-    }
-    return bytes;
+const ManifestShard* find_shard(const Manifest& manifest, const std::string& role) {
+  const auto found = std::ranges::find(manifest.shards, role, &ManifestShard::role);
+  return found == manifest.shards.end() ? nullptr : &*found;
+}
+
+AlignedBuffer read_required(const Manifest& manifest, const std::string& role,
+                            const fs::path& folder) {
+  const ManifestShard* shard = find_shard(manifest, role);
+  if (shard == nullptr) {
+    throw PackError((folder / "manifest.json").string() + ": no shard with role \"" + role + "\"");
   }
-  throw PackError((folder / "manifest.json").string() + ": no shard with role \"" + role + "\"");
+  return read_shard(*shard, folder);
+}
+
+AlignedBuffer read_optional(const Manifest& manifest, const std::string& role,
+                            const fs::path& folder) {
+  const ManifestShard* shard = find_shard(manifest, role);
+  return shard == nullptr ? AlignedBuffer() : read_shard(*shard, folder);
+}
+
+// Names the two shards together, see docs/FORMAT.md.
+std::string name_model(Bytes catalog, Bytes model) {
+  std::vector<uint8_t> both;
+  for (const Bytes shard : {catalog, model}) {
+    const Sha256 digest = sha256(shard);
+    both.insert(both.end(), digest.begin(), digest.end());
+  }
+  return to_hex(sha256(both)).substr(0, 16);
+}
+
+RulesView open_rules(Bytes shard, const CatalogView& catalog) {
+  if (shard.empty()) return {};
+  const Result<RulesView> rules = RulesView::open(shard, catalog);
+  if (!rules.ok()) throw PackError("the rules do not load: " + rules.status().message());
+  return rules.value();
+}
+
+CatalogView open_catalog(Bytes shard, Bytes delta) {
+  Result<CatalogView> catalog = CatalogView::open(shard);
+  if (!catalog.ok()) throw PackError("the catalogue does not load: " + catalog.status().message());
+  if (delta.empty()) return std::move(catalog.value());
+  const Status status = catalog.value().apply_delta(delta);
+  if (!status.ok()) throw PackError("the delta does not load: " + status.message());
+  return std::move(catalog.value());
 }
 
 }  // namespace
@@ -67,18 +101,23 @@ Manifest write_shelf(const PackedShelf& shelf, const fs::path& folder) {
   fs::create_directories(folder, error);
   if (error) throw PackError(folder.string() + ": cannot be created: " + error.message());
 
-  const Sha256 catalog = sha256(shelf.catalog.bytes());
-  const Sha256 model = sha256(shelf.model.bytes());
-  std::vector<uint8_t> both(catalog.begin(), catalog.end());
-  both.insert(both.end(), model.begin(), model.end());
-
+  const CatalogView catalog = open_catalog(shelf.catalog.bytes(), {});
   Manifest manifest;
-  manifest.model = to_hex(sha256(both)).substr(0, 16);
+  manifest.model = name_model(shelf.catalog.bytes(), shelf.model.bytes());
   manifest.created = now_utc();
   manifest.items = shelf.item_count;
-  manifest.shards.push_back(write_shard("catalog", shelf.catalog.bytes(), catalog, folder));
-  manifest.shards.push_back(write_shard("model", shelf.model.bytes(), model, folder));
-  manifest.fallback = most_popular_in_stock(shelf);
+  manifest.fallback = fallback_items(catalog, open_rules(shelf.rules.bytes(), catalog));
+  manifest.shards.push_back(write_shard(kCatalogRole, shelf.catalog.bytes(), folder));
+  manifest.shards.push_back(write_shard(kModelRole, shelf.model.bytes(), folder));
+  for (const PackedRows& block : shelf.rows) {
+    ManifestShard shard = write_shard(kRowsRole, block.shard.bytes(), folder);
+    shard.from = block.from;
+    shard.to = block.to;
+    manifest.shards.push_back(std::move(shard));
+  }
+  if (shelf.rules.size() > 0) {
+    manifest.shards.push_back(write_shard(kRulesRole, shelf.rules.bytes(), folder));
+  }
   write_file_atomically(folder / "manifest.json", to_json(manifest));
   return manifest;
 }
@@ -87,9 +126,32 @@ ShelfFolder read_shelf(const fs::path& folder) {
   const fs::path path = folder / "manifest.json";
   ShelfFolder shelf;
   shelf.manifest = parse_manifest(read_whole_file(path), path.string());
-  shelf.catalog = read_shard(shelf.manifest, "catalog", folder);
-  shelf.model = read_shard(shelf.manifest, "model", folder);
+  shelf.catalog = read_required(shelf.manifest, kCatalogRole, folder);
+  shelf.model = read_required(shelf.manifest, kModelRole, folder);
+  shelf.delta = read_optional(shelf.manifest, kDeltaRole, folder);
+  shelf.rules = read_optional(shelf.manifest, kRulesRole, folder);
+  for (const ManifestShard& shard : shelf.manifest.shards) {
+    if (shard.role != kRowsRole) continue;
+    shelf.rows.push_back({read_shard(shard, folder), shard.from, shard.to});
+  }
   return shelf;
+}
+
+CatalogView open_catalog(const ShelfFolder& shelf) {
+  return open_catalog(shelf.catalog.bytes(), shelf.delta.bytes());
+}
+
+Manifest update_shelf(const fs::path& folder, const std::string& role, Bytes shard) {
+  ShelfFolder shelf = read_shelf(folder);
+  (role == kDeltaRole ? shelf.delta : shelf.rules) = AlignedBuffer::copy_of(shard);
+  const CatalogView catalog = open_catalog(shelf);
+  Manifest& manifest = shelf.manifest;
+  manifest.fallback = fallback_items(catalog, open_rules(shelf.rules.bytes(), catalog));
+  manifest.created = now_utc();
+  std::erase_if(manifest.shards, [&](const ManifestShard& known) { return known.role == role; });
+  manifest.shards.push_back(write_shard(role, shard, folder));
+  write_file_atomically(folder / "manifest.json", to_json(manifest));
+  return std::move(manifest);
 }
 
 }  // namespace nearshelf::pipeline

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 #include "pipeline/pack/manifest.h"
 #include "pipeline/pack/packed_shelf.h"
@@ -18,10 +19,20 @@ struct ShelfFolder {
   Manifest manifest;
   AlignedBuffer catalog;
   AlignedBuffer model;
+  AlignedBuffer delta;           // empty when there is none
+  AlignedBuffer rules;           // empty when there are none
+  std::vector<PackedRows> rows;  // empty when the model holds its rows
 };
 
-// Reads a shelf back, comparing sizes and SHA-256 with the manifest. Throws PackError or
-// FileError.
+// Reads a shelf back, comparing SHA-256 with the manifest. Throws PackError or FileError.
 ShelfFolder read_shelf(const std::filesystem::path& folder);
+
+// The catalogue of `shelf` with its delta applied. Views both shards. Throws PackError.
+CatalogView open_catalog(const ShelfFolder& shelf);
+
+// Writes a delta or rules shard beside the others and names it in the manifest in place of an older
+// one; the manifest's fallback items follow. `role` is kDeltaRole or kRulesRole. Throws PackError
+// when the shard does not fit the shelf, or FileError.
+Manifest update_shelf(const std::filesystem::path& folder, const std::string& role, Bytes shard);
 
 }  // namespace nearshelf::pipeline

@@ -50,7 +50,8 @@ class VisitBuilder {
                 .shopper_known = first.shopper != kNoShopper,
                 .minute = first.minute,
                 .browsed = false,
-                .items = {}};
+                .items = {},
+                .sequence = {}};
     for (const uint32_t at : events) add(log_.events[at], &visit);
     for (const uint32_t at : events) place_[log_.events[at].item] = kNotInDataset;
     return visit;
@@ -60,6 +61,7 @@ class VisitBuilder {
   void add(const LogEvent& event, Visit* visit) {
     visit->minute = std::max(visit->minute, event.minute);
     visit->browsed |= event.type != EventType::kPurchase;
+    visit->sequence.push_back(item_of_[event.item]);
     uint32_t& place = place_[event.item];
     if (place == kNotInDataset) {
       place = static_cast<uint32_t>(visit->items.size());
@@ -74,6 +76,13 @@ class VisitBuilder {
   const std::vector<uint32_t>& item_of_;
   std::vector<uint32_t> place_;  // by the log's item number: where it stands in the current visit
 };
+
+void renumber(const std::vector<uint32_t>& item_of, std::vector<Visit>* visits) {
+  for (Visit& visit : *visits) {
+    for (VisitItem& entry : visit.items) entry.item = item_of[entry.item];
+    for (uint32_t& item : visit.sequence) item = item_of[item];
+  }
+}
 
 void sort_by_time(std::vector<Visit>* visits) {
   std::stable_sort(visits->begin(), visits->end(),
@@ -112,19 +121,33 @@ Dataset make_dataset(const EventLog& log) {
 }
 
 Dataset before(const Dataset& dataset, int64_t minute) {
+  std::vector<bool> keep(dataset.visits.size());
+  for (size_t v = 0; v < keep.size(); ++v) keep[v] = dataset.visits[v].minute < minute;
+  return keep_visits(dataset, keep);
+}
+
+Dataset keep_visits(const Dataset& dataset, const std::vector<bool>& keep) {
   std::vector<bool> used(dataset.item_count());
-  Dataset earlier;
-  earlier.shopper_count = dataset.shopper_count;
-  for (const Visit& visit : dataset.visits) {
-    if (visit.minute >= minute) break;
-    earlier.visits.push_back(visit);
-    for (const VisitItem& entry : visit.items) used[entry.item] = true;
+  Dataset kept;
+  kept.shopper_count = dataset.shopper_count;
+  for (size_t v = 0; v < dataset.visits.size(); ++v) {
+    if (!keep[v]) continue;
+    kept.visits.push_back(dataset.visits[v]);
+    for (const VisitItem& entry : dataset.visits[v].items) used[entry.item] = true;
   }
-  const std::vector<uint32_t> item_of = number_by_id(dataset.item_ids, used, &earlier.item_ids);
-  for (Visit& visit : earlier.visits) {
-    for (VisitItem& entry : visit.items) entry.item = item_of[entry.item];
+  renumber(number_by_id(dataset.item_ids, used, &kept.item_ids), &kept.visits);
+  return kept;
+}
+
+Dataset with_items(const Dataset& dataset, std::span<const Product> products) {
+  std::vector<std::string> ids = dataset.item_ids;
+  for (const Product& product : products) {
+    if (find_item(dataset, product.id) == kNotInDataset) ids.push_back(product.id);
   }
-  return earlier;
+  Dataset more = dataset;
+  const std::vector<bool> all(ids.size(), true);
+  renumber(number_by_id(ids, all, &more.item_ids), &more.visits);
+  return more;
 }
 
 uint32_t find_item(const Dataset& dataset, const std::string& id) {

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "pipeline/import/event_log.h"
+#include "pipeline/train/item_sequence.h"
 
 namespace nearshelf::pipeline {
 
@@ -22,6 +24,7 @@ struct Visit {
   int64_t minute;      // of its last event
   bool browsed;        // holds more than purchases, so the order of its items means something
   std::vector<VisitItem> items;  // distinct, in order of first appearance
+  ItemSequence sequence;         // the item of every event, in order, repeats kept
 };
 
 struct Dataset {
@@ -37,8 +40,14 @@ struct Dataset {
 // left out; a visit without any other event disappears.
 Dataset make_dataset(const EventLog& log);
 
+// The dataset with an item for every product, renumbered: those nobody met yet have no visits.
+Dataset with_items(const Dataset& dataset, std::span<const Product> products);
+
 // The visits before `minute`, with only the items that occur in them, renumbered.
 Dataset before(const Dataset& dataset, int64_t minute);
+
+// The visits v with keep[v], in their order, with only the items that occur in them, renumbered.
+Dataset keep_visits(const Dataset& dataset, const std::vector<bool>& keep);
 
 // Number of `id` in a dataset, or kNotInDataset.
 inline constexpr uint32_t kNotInDataset = 0xFFFFFFFF;

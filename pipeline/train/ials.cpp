@@ -3,11 +3,14 @@
 #include <Eigen/Cholesky>
 #include <Eigen/Core>
 #include <algorithm>
+#include <chrono>
 #include <cmath>
+#include <stdexcept>
 #include <string>
 
 #include "pipeline/train/parallel.h"
 #include "pipeline/train/popularity.h"
+#include "pipeline/train/split_mix.h"
 
 namespace nearshelf::pipeline {
 namespace {
@@ -15,29 +18,6 @@ namespace {
 using Matrix = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 using Vector = Eigen::VectorXf;
 using ConstMatrixMap = Eigen::Map<const Matrix>;
-
-// splitmix64; the sum of 12 uniforms has variance 1 and needs no library function whose last bits
-// differ between platforms.
-class NormalSource {
- public:
-  explicit NormalSource(uint64_t seed) : state_(seed) {}
-
-  float next() {
-    double sum = 0;
-    for (int k = 0; k < 12; ++k) sum += uniform();
-    return static_cast<float>(sum - 6);
-  }
-
- private:
-  double uniform() {
-    uint64_t z = (state_ += 0x9E3779B97F4A7C15u);
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
-    return static_cast<double>((z ^ (z >> 31)) >> 11) * 0x1p-53;
-  }
-
-  uint64_t state_;
-};
 
 std::vector<std::vector<uint32_t>> transpose(const std::vector<std::vector<uint32_t>>& lists,
                                              size_t columns) {
@@ -48,9 +28,52 @@ std::vector<std::vector<uint32_t>> transpose(const std::vector<std::vector<uint3
   return transposed;
 }
 
+// What one worker needs to solve a row of one side against the fixed other side.
+struct RowSolver {
+  Matrix gathered;  // the fixed vectors of the row's pairs
+  Matrix a;
+  Vector b;
+  Vector errors;  // of the row's pairs: prediction - 1
+
+  void gather(const ConstMatrixMap& fixed, const std::vector<uint32_t>& list) {
+    gathered.resize(static_cast<Eigen::Index>(list.size()), fixed.cols());
+    for (size_t k = 0; k < list.size(); ++k) {
+      gathered.row(static_cast<Eigen::Index>(k)) = fixed.row(list[k]);
+    }
+  }
+
+  // (sum h h^T + gramian + ridge Id) out = sum h over the gathered h.
+  void solve(const Matrix& gramian, float ridge, Eigen::Map<Vector>* out) {
+    a = gramian;
+    a.selfadjointView<Eigen::Lower>().rankUpdate(gathered.transpose());
+    a.diagonal().array() += ridge;
+    b = gathered.colwise().sum();
+    *out = a.selfadjointView<Eigen::Lower>().llt().solve(b);
+  }
+
+  // The same minimum by one Newton step in each block of coordinates after the other.
+  void descend(const Matrix& gramian, float ridge, Eigen::Index block, Eigen::Map<Vector>* out) {
+    errors = gathered * *out;
+    errors.array() -= 1;
+    for (Eigen::Index begin = 0; begin < out->size(); begin += block) {
+      const Eigen::Index size = std::min(block, out->size() - begin);
+      const auto part = gathered.middleCols(begin, size);
+      b = part.transpose() * errors + gramian.middleRows(begin, size) * *out +
+          ridge * out->segment(begin, size);
+      a = gramian.block(begin, begin, size, size);
+      a.selfadjointView<Eigen::Lower>().rankUpdate(part.transpose());
+      a.diagonal().array() += ridge;
+      b = a.selfadjointView<Eigen::Lower>().llt().solve(b);
+      out->segment(begin, size) -= b;
+      errors -= part * b;
+    }
+  }
+};
+
 }  // namespace
 
-Ials::Ials(const Dataset& dataset, const IalsSettings& settings) : settings_(settings) {
+Ials::Ials(const Dataset& dataset, const IalsSettings& settings, std::span<const float> warm_start)
+    : settings_(settings) {
   model_.items = dataset.item_count();
   model_.users = settings.users_are_visits ? dataset.visits.size() : dataset.shopper_count;
   const std::vector<uint32_t> support = shopper_support(dataset);
@@ -69,15 +92,33 @@ Ials::Ials(const Dataset& dataset, const IalsSettings& settings) : settings_(set
   }
   users_of_item_ = transpose(items_of_user_, model_.items);
 
-  const size_t d = settings.dimensions;
-  model_.user_vectors.assign(model_.users * d, 0.0f);
+  start_items(warm_start);
+  model_.user_vectors.assign(model_.users * settings.dimensions, 0.0f);
+}
+
+void Ials::start_items(std::span<const float> warm_start) {
+  const size_t d = settings_.dimensions;
+  if (!warm_start.empty() && warm_start.size() != model_.items * d) {
+    throw std::invalid_argument("iALS: the warm start has " + std::to_string(warm_start.size()) +
+                                " numbers, not " + std::to_string(model_.items) + " items of " +
+                                std::to_string(d) + " dimensions");
+  }
   model_.item_vectors.assign(model_.items * d, 0.0f);
-  NormalSource normal(settings.seed);
+  SplitMix random(settings_.seed);
   const float deviation = 0.1f / std::sqrt(static_cast<float>(d));
   for (size_t item = 0; item < model_.items; ++item) {
     if (users_of_item_[item].empty()) continue;
-    for (size_t k = 0; k < d; ++k) model_.item_vectors[item * d + k] = deviation * normal.next();
+    float* row = model_.item_vectors.data() + item * d;
+    if (!warm_start.empty()) std::copy_n(warm_start.data() + item * d, d, row);
+    if (std::any_of(row, row + d, [](float value) { return value != 0; })) continue;
+    for (size_t k = 0; k < d; ++k) row[k] = deviation * random.normal();
   }
+}
+
+size_t Ials::pair_count() const {
+  size_t count = 0;
+  for (const std::vector<uint32_t>& items : items_of_user_) count += items.size();
+  return count;
 }
 
 void Ials::update_users() { solve_side(items_of_user_, model_.item_vectors, &model_.user_vectors); }
@@ -93,12 +134,7 @@ void Ials::solve_side(const Lists& lists, const std::vector<float>& fixed,
   const Matrix gramian = a0 * (h.transpose() * h);
   const double unobserved = settings_.unobserved_weight * static_cast<double>(h.rows());
 
-  struct Scratch {
-    Matrix gathered;
-    Matrix a;
-    Vector b;
-  };
-  std::vector<Scratch> scratch(worker_count());
+  std::vector<RowSolver> solvers(worker_count());
   parallel_for(lists.size(), [&](size_t row, unsigned worker) {
     Eigen::Map<Vector> out(solved->data() + row * settings_.dimensions, d);
     const std::vector<uint32_t>& list = lists[row];
@@ -106,17 +142,15 @@ void Ials::solve_side(const Lists& lists, const std::vector<float>& fixed,
       out.setZero();
       return;
     }
-    Scratch& own = scratch[worker];
-    own.gathered.resize(static_cast<Eigen::Index>(list.size()), d);
-    for (size_t k = 0; k < list.size(); ++k) {
-      own.gathered.row(static_cast<Eigen::Index>(k)) = h.row(list[k]);
+    const auto ridge = static_cast<float>(settings_.regularisation *
+                                          (static_cast<double>(list.size()) + unobserved));
+    RowSolver& solver = solvers[worker];
+    solver.gather(h, list);
+    if (settings_.block > 0) {
+      solver.descend(gramian, ridge, settings_.block, &out);
+    } else {
+      solver.solve(gramian, ridge, &out);
     }
-    own.a = gramian;
-    own.a.selfadjointView<Eigen::Lower>().rankUpdate(own.gathered.transpose());
-    const double ridge = settings_.regularisation * (static_cast<double>(list.size()) + unobserved);
-    own.a.diagonal().array() += static_cast<float>(ridge);
-    own.b = own.gathered.colwise().sum();
-    out = own.a.selfadjointView<Eigen::Lower>().llt().solve(own.b);
   });
 }
 
@@ -149,13 +183,19 @@ double Ials::loss() const {
 }
 
 std::vector<float> train_ials(const Dataset& dataset, const IalsSettings& settings,
-                              Progress* progress) {
-  Ials ials(dataset, settings);
+                              Progress* progress, std::span<const float> warm_start,
+                              std::vector<double>* epoch_seconds) {
+  using Clock = std::chrono::steady_clock;
+  Ials ials(dataset, settings, warm_start);
   const auto epochs = static_cast<uint64_t>(settings.epochs);
   for (uint64_t epoch = 0; epoch < epochs; ++epoch) {
+    const Clock::time_point began = Clock::now();
     ials.update_users();
     ials.update_items();
-    progress->update(epoch + 1, epochs);
+    if (epoch_seconds != nullptr) {
+      epoch_seconds->push_back(std::chrono::duration<double>(Clock::now() - began).count());
+    }
+    if (progress != nullptr) progress->update(epoch + 1, epochs);
   }
   return ials.model().item_vectors;
 }

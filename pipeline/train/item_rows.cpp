@@ -10,10 +10,6 @@
 namespace nearshelf::pipeline {
 namespace {
 
-bool more_similar(const Neighbour& a, const Neighbour& b) {
-  return a.weight > b.weight || (a.weight == b.weight && a.item < b.item);
-}
-
 std::vector<Neighbour> most_similar(const CooccurrenceTable& table, uint32_t item,
                                     const CosineSettings& settings) {
   std::vector<Neighbour> row;
@@ -25,7 +21,7 @@ std::vector<Neighbour> most_similar(const CooccurrenceTable& table, uint32_t ite
   }
   const size_t kept = std::min(settings.neighbours, row.size());
   std::partial_sort(row.begin(), row.begin() + static_cast<std::ptrdiff_t>(kept), row.end(),
-                    more_similar);
+                    weighs_more);
   row.resize(kept);
   return row;
 }
@@ -34,6 +30,7 @@ std::vector<Neighbour> most_similar(const CooccurrenceTable& table, uint32_t ite
 std::vector<double> solve_target(const CooccurrenceTable& table, uint32_t item,
                                  const std::vector<Neighbour>& support, double ridge) {
   const size_t n = support.size();
+  if (n == 0) return {};
   std::vector<double> gram(n * n);
   std::vector<double> weights(n);
   for (size_t row = 0; row < n; ++row) {
@@ -43,9 +40,9 @@ std::vector<double> solve_target(const CooccurrenceTable& table, uint32_t item,
     gram[row * n + row] = table.occurrences(support[row].item) + ridge;
     weights[row] = table.count(support[row].item, item);
   }
-  // G_NN is positive semidefinite and lambda > 0, so this fails only without a support.
-  if (!solve_cholesky(gram, weights).ok()) weights.clear();
-  return weights;
+  if (solve_cholesky(gram, weights).ok()) return weights;
+  // G_NN is positive semidefinite unless pairs were cut; more ridge then makes up for them.
+  return solve_target(table, item, support, 2 * ridge);
 }
 
 }  // namespace
@@ -72,13 +69,17 @@ ItemRows ridge_rows(const CooccurrenceTable& table, const RidgeSettings& setting
     progress->update(++done, items);
   });
 
-  // Targets are visited in ascending order, so each row comes out ascending.
-  ItemRows rows(items);
-  for (uint32_t target = 0; target < items; ++target) {
-    for (const Neighbour& input : columns[target]) {
-      rows[input.item].push_back({target, input.weight});
-    }
-  }
+  const ItemRows rows = transpose(columns);
+  if (settings.neighbours_share == 0) return rows;
+  return extend_by_neighbours(rows, settings.neighbours_share, settings.support.neighbours);
+}
+
+ItemRows bought_rows(const Dataset& dataset, const CosineSettings& settings, Progress* progress) {
+  const auto bought = [](const VisitItem& entry) {
+    return entry.strongest == EventType::kPurchase;
+  };
+  ItemRows rows = cosine_rows(CooccurrenceTable::count(dataset, progress, bought), settings);
+  for (auto& row : rows) keep_highest(settings.neighbours, &row);
   return rows;
 }
 

@@ -97,7 +97,7 @@ TEST_CASE("int8 scores keep to the float scores within the rounding of both side
     largest = std::max(largest, std::fabs(value));
   }
   std::vector<float> scores(kItems);
-  loaded.model.factors().score_all(w, scores);
+  loaded.model.factors().vectors().score_all(w, scores);
   const double query_scale = largest / 127;
   for (uint32_t item = 0; item < kItems; ++item) {
     double exact = 0;

@@ -1,54 +1,12 @@
-#include <doctest/doctest.h>
-
-#include <algorithm>
 #include <set>
-#include <vector>
 
-#include "core/rank/shelf.h"
-#include "tests/core/test_shards.h"
+#include "tests/core/rank_fixture.h"
 
 using namespace nearshelf;
-
-namespace {
-
-constexpr uint32_t kItems = 40;
-
-class Fixture {
- public:
-  explicit Fixture(ModelTable model = test::sample_model(kItems, 8, 3),
-                   CatalogTable catalog = test::sample_catalog(kItems))
-      : catalog_(test::catalog_shard(catalog)), model_(test::model_shard(model, catalog_)) {
-    REQUIRE(shelf.load_catalog(catalog_.bytes()).ok());
-    REQUIRE(shelf.load_model(model_.bytes()).ok());
-  }
-
-  void track(uint32_t item, EventType type, int64_t minute = 0) {
-    REQUIRE(shelf.track("item-" + std::to_string(item), type, minute).ok());
-  }
-
-  std::vector<uint32_t> items(const RailRequest& request) {
-    const auto rail = shelf.recommend(request);
-    REQUIRE(rail.ok());
-    std::vector<uint32_t> out;
-    for (const RailItem& item : rail.value().items) out.push_back(item.item);
-    return out;
-  }
-
-  Shelf shelf;
-
- private:
-  AlignedBuffer catalog_;
-  AlignedBuffer model_;
-};
-
-bool holds(const std::vector<uint32_t>& items, uint32_t item) {
-  return std::find(items.begin(), items.end(), item) != items.end();
-}
-
-}  // namespace
+using namespace nearshelf::test;
 
 TEST_CASE("a new shopper sees popular items, most popular first") {
-  Fixture fixture;
+  RankFixture fixture;
   const auto rail = fixture.shelf.recommend({.limit = 5});
   REQUIRE(rail.ok());
   CHECK(rail.value().source == RailSource::kPopular);
@@ -61,7 +19,7 @@ TEST_CASE("a new shopper sees popular items, most popular first") {
 }
 
 TEST_CASE("a click changes the rail at once and is named as the reason") {
-  Fixture fixture;
+  RankFixture fixture;
   const auto before = fixture.items({.limit = 12});
   fixture.track(17, EventType::kViewItem);
   const auto rail = fixture.shelf.recommend({.limit = 12});
@@ -75,20 +33,21 @@ TEST_CASE("a click changes the rail at once and is named as the reason") {
   CHECK(fixture.items({.limit = 12}) == before);
 }
 
-TEST_CASE("for-you leaves out the item on screen, the other rails do not") {
-  Fixture fixture;
+TEST_CASE("for-you leaves out the item on screen unless told otherwise, the other rails do not") {
+  RankFixture fixture;
   fixture.track(0, EventType::kViewItem);
   CHECK_FALSE(holds(fixture.items({.limit = kItems}), 0));
   CHECK(holds(fixture.items({.kind = RailKind::kTrending, .limit = kItems}), 0));
   fixture.track(5, EventType::kViewItem);
   CHECK(holds(fixture.items({.limit = kItems}), 0));
   CHECK_FALSE(holds(fixture.items({.limit = kItems}), 5));
+  CHECK(holds(fixture.items({.limit = kItems, .exclude_current = false}), 5));
 }
 
 TEST_CASE("what is in the cart, just purchased or out of stock is not shown") {
   CatalogTable catalog = test::sample_catalog(kItems);
   catalog.in_stock[0] = false;
-  Fixture fixture(test::sample_model(kItems, 8, 3), catalog);
+  RankFixture fixture(test::sample_model(kItems, 8, 3), catalog);
   fixture.track(1, EventType::kAddToCart);
   fixture.track(2, EventType::kPurchase);
   RailRequest all{.limit = kItems};
@@ -111,7 +70,7 @@ TEST_CASE("what is in the cart, just purchased or out of stock is not shown") {
 }
 
 TEST_CASE("similar goes with the anchor, leaves it out, and needs no history") {
-  Fixture fixture;
+  RankFixture fixture;
   const RailRequest request{.kind = RailKind::kSimilar, .anchor = 9, .limit = 10};
   const auto rail = fixture.shelf.recommend(request);
   REQUIRE(rail.ok());
@@ -127,7 +86,7 @@ TEST_CASE("similar goes with the anchor, leaves it out, and needs no history") {
 }
 
 TEST_CASE("trending ignores the shopper") {
-  Fixture fixture;
+  RankFixture fixture;
   fixture.track(17, EventType::kViewItem);
   CHECK(fixture.items({.kind = RailKind::kTrending, .limit = 3}) == std::vector<uint32_t>{0, 1, 2});
 }
@@ -138,9 +97,9 @@ TEST_CASE("the blend does not depend on the scale of a part") {
     for (Neighbour& neighbour : row) neighbour.weight *= 1024;
   }
   for (float& value : scaled.popularity) value *= 64;
-  Fixture plain;
-  Fixture large(scaled);
-  for (Fixture* fixture : {&plain, &large}) {
+  RankFixture plain;
+  RankFixture large(scaled);
+  for (RankFixture* fixture : {&plain, &large}) {
     fixture->track(4, EventType::kViewItem);
     fixture->track(11, EventType::kAddToCart);
   }
@@ -148,14 +107,14 @@ TEST_CASE("the blend does not depend on the scale of a part") {
 }
 
 TEST_CASE("limits: none, more than the catalogue, everything filtered out") {
-  Fixture fixture;
+  RankFixture fixture;
   CHECK(fixture.items({.limit = 0}).empty());
   const auto all = fixture.items({.limit = 1000000});
   CHECK(std::set<uint32_t>(all.begin(), all.end()).size() == kItems);
 
   CatalogTable empty = test::sample_catalog(kItems);
   std::fill(empty.in_stock.begin(), empty.in_stock.end(), false);
-  Fixture sold_out(test::sample_model(kItems, 8, 3), empty);
+  RankFixture sold_out(test::sample_model(kItems, 8, 3), empty);
   CHECK(sold_out.items({.limit = 10}).empty());
 }
 
@@ -167,7 +126,7 @@ TEST_CASE("a model may hold any single part") {
     if (part != 1) table.vectors.clear();
     if (part != 2) table.popularity.clear();
     table.history = part == 3;
-    Fixture fixture(table);
+    RankFixture fixture(table);
     fixture.track(5, EventType::kPurchase);
     CHECK(fixture.items({.limit = 10}).size() == 10);
   }

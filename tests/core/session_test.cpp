@@ -122,3 +122,41 @@ TEST_CASE("the session is bounded: the oldest events go first") {
   session.purchase_history(parameters, 1, &history);
   CHECK(history.empty());
 }
+
+TEST_CASE("repeated items fade by distinct step back and by age, whatever the event") {
+  SessionParameters parameters;
+  parameters.repeat_decay = 0.5f;
+  parameters.recent_half_life = 60;
+  Session session;
+  session.track(7, EventType::kAddToCart, 0);
+  session.track(8, EventType::kViewItem, 60);
+  session.track(8, EventType::kViewItem, 60);
+  std::vector<WeightedItem> items;
+  session.repeated_items(parameters, 60, &items);
+  REQUIRE(items.size() == 2);
+  CHECK(items[0].item == 8);
+  CHECK(items[0].weight == doctest::Approx(1));
+  CHECK(items[1].item == 7);
+  CHECK(items[1].weight == doctest::Approx(0.5 * 0.5));
+}
+
+TEST_CASE("latest clicks keep every occurrence, latest first, up to the limit") {
+  SessionParameters parameters;
+  parameters.clicks = 3;
+  parameters.click_decay = 0.5f;
+  Session session;
+  for (const uint32_t item : {1u, 2u, 2u, 3u}) session.track(item, EventType::kViewItem, 0);
+  session.track(4, EventType::kRemoveFromCart, 0);
+  std::vector<WeightedItem> clicks;
+  session.latest_clicks(parameters, 0, &clicks);
+  REQUIRE(clicks.size() == 3);
+  CHECK(clicks[0].item == 3);
+  CHECK(clicks[1].item == 2);
+  CHECK(clicks[2].item == 2);
+  CHECK(clicks[0].weight == doctest::Approx(1));
+  CHECK(clicks[2].weight == doctest::Approx(0.25));
+
+  std::vector<uint32_t> sequence;
+  session.click_sequence(parameters, 3, &sequence);
+  CHECK(sequence == std::vector<uint32_t>{2, 2, 3});
+}

@@ -28,7 +28,7 @@ ModelTable sample_model(uint32_t items, uint32_t dimensions, uint64_t seed) {
   Random random(seed);
   ModelTable table;
   table.parameters.regularisation = 0.01f;
-  table.parameters.blend = {1, 0.7f, 0.3f, 0.5f};
+  table.parameters.blend = Blend::same({1, 0.7f, 0.3f, 0.5f});
   table.dimensions = dimensions;
   table.unobserved_weight = 0.1f;
   for (uint32_t item = 0; item < items; ++item) {

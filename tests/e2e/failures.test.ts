@@ -42,6 +42,10 @@ describe('a shop page without the model', () => {
       await rail.waitFor();
       await expect.poll(() => rail.locator('.card').count()).toBe(6);
       expect(await page.locator('[data-fact="state"]').innerText()).toBe(`not running: ${state}`);
+      // Popular items are no news, and no bargain: those rails are not there.
+      for (const slot of ['home-new', 'home-on-sale']) {
+        expect(await page.locator(`[data-slot="${slot}"]`).isVisible(), slot).toBe(false);
+      }
 
       const first = rail.locator('.card').first();
       const title = await first.locator('.card-title').innerText();
@@ -52,6 +56,38 @@ describe('a shop page without the model', () => {
       await page.getByRole('button', { name: 'Check out' }).click();
       await page.getByRole('heading', { name: 'Thank you' }).waitFor();
       expect(uncaught).toEqual([]);
+    } finally {
+      await page.context().close();
+      await shop.stop();
+    }
+  });
+
+  it('the code that counts cannot be had: the page sells, and counts later', async () => {
+    const shop = await TestShop.open();
+    const page = await (await browser.newContext()).newPage();
+    try {
+      await page.route(/nearshelf\.feedback\.js$/, (route) => route.abort());
+      await page.goto(shop.url);
+      await page.locator('[data-slot="home-for-you"][data-source]').waitFor();
+      await page.locator('#consent-measure').check();
+      const card = page.locator('.grid .card').first();
+      const item = (await card.getAttribute('data-item')) ?? '';
+      await card.click();
+      await page.getByRole('button', { name: 'Add to cart' }).click();
+      await expect
+        .poll(() => page.locator('[data-fact="pending"]').innerText())
+        .toMatch(/^([2-9]|\d\d+) actions, 0 batches$/);
+      expect((await shop.counts()).size).toBe(0);
+      // The next page of this tab has it, and gets what waits.
+      await page.unroute(/nearshelf\.feedback\.js$/);
+      await page.reload();
+      const counted = async (): Promise<(number | undefined)[]> => {
+        const counts = await shop.counts();
+        return ['select_item', 'add_to_cart'].map((event) =>
+          counts.get(`catalogue ${item} ${event}`),
+        );
+      };
+      await expect.poll(counted).toEqual([1, 1]);
     } finally {
       await page.context().close();
       await shop.stop();

@@ -72,6 +72,11 @@ describe('every page, on desktop and phone, in light and dark', () => {
     await shopper.open('#/product/gone');
     await check('6-not-found');
     await shopper.goHome();
+    await shopper.goToCategory('Plants');
+    await check('8-category');
+    await shopper.goHome();
+    await shopper.askWhy('home-for-you', (await shopper.railItems('home-for-you'))[0] ?? '');
+    await check('9-home-why');
     await shopper.consent('off');
     await check('7-home-off');
 

@@ -58,7 +58,7 @@ describe.each(dataSets)(
         '<!doctype html><title>Parity</title><script type="module" src="parity-page.js">';
       await writeFile(join(folder, 'index.html'), `${html}</script>`);
       await cp(shelf, join(folder, 'shelf'), { recursive: true });
-      for (const file of ['nearshelf.worker.js', 'core.wasm']) {
+      for (const file of ['nearshelf.worker.js', 'nearshelf.feedback.js', 'core.wasm']) {
         await copyFile(join(repositoryFolder, 'js/dist', file), join(folder, 'shelf', file));
       }
       server = await startStorefrontServer({ site: folder, backendUrl: () => undefined });
@@ -148,7 +148,16 @@ function randomRequest(random: (below: number) => number, ids: readonly string[]
     item_id: pick(ids),
     minute: NOW - random(100_000),
   })).sort((a, b) => a.minute - b.minute);
-  const kind = pick(['for-you', 'similar', 'trending'] as const);
+  const kind = pick([
+    'for-you',
+    'similar',
+    'trending',
+    'bought-together',
+    'recently-viewed',
+    'buy-again',
+    'new',
+    'on-sale',
+  ] as const);
   return {
     kind,
     limit: 1 + random(54),

@@ -66,7 +66,7 @@ it('the ten minutes of the README, taken literally, end with a personal rail', a
   const site = join(folder, 'site');
   await mkdir(site);
   await execute('cp', ['-r', join(folder, 'dist/shelf'), join(site, 'shelf')]);
-  for (const file of ['nearshelf.worker.js', 'core.wasm']) {
+  for (const file of ['nearshelf.worker.js', 'nearshelf.feedback.js', 'core.wasm']) {
     await copyFile(join(repositoryFolder, 'js/dist', file), join(site, 'shelf', file));
   }
   await writeFile(join(folder, 'page.ts'), await readmeBlock('Ten minutes to a rail', 'ts'));

@@ -35,6 +35,100 @@ describe('a visit to the shop', () => {
     expect(await shopper.fact('items')).toMatch(/^54 products/);
   });
 
+  // Ids in all rails of the open page; fails when one is there twice.
+  async function expectNoItemTwice(): Promise<string[]> {
+    const items = [...(await shopper.allRailItems()).values()].flat();
+    expect(items).toHaveLength(new Set(items).size);
+    return items;
+  }
+
+  it('shows no item twice on a page, on any page', async () => {
+    expect(await expectNoItemTwice()).not.toHaveLength(0);
+    const [item = ''] = await shopper.railItems('home-trending');
+    await shopper.clickInRail('home-trending', item);
+    const onProductPage = await expectNoItemTwice();
+    expect(onProductPage).toHaveLength(12);
+    expect(onProductPage).not.toContain(item);
+    await shopper.addToCart(item);
+    await shopper.goHome();
+    await expectNoItemTwice();
+    await shopper.goToCart();
+    await shopper.checkOut();
+    await shopper.settle();
+    await expectNoItemTwice();
+  });
+
+  it('gives each rail what it is named after', async () => {
+    const expected = new Map([
+      ['home-for-you', 'Popular with shoppers'],
+      ['home-trending', 'Popular with shoppers'],
+      ['home-new', 'New in the shop'],
+      ['home-on-sale', 'Reduced'],
+    ]);
+    for (const [slot, reason] of expected) {
+      const reasons = await shopper.railReasons(slot);
+      expect(reasons.length, slot).toBeGreaterThan(0);
+      expect(new Set(reasons), slot).toEqual(new Set([reason]));
+    }
+    const reduced = shopper.page.locator('[data-slot="home-on-sale"] .card-price s');
+    expect(await reduced.count()).toBe((await shopper.railItems('home-on-sale')).length);
+  });
+
+  it('brings back what was looked at, and what was ordered', async () => {
+    expect(await shopper.page.locator('[data-slot="home-viewed"]').count()).toBe(0);
+    const seen: string[] = [];
+    for (const place of [0, 2]) {
+      const item = (await shopper.railItems('home-trending'))[place] ?? '';
+      seen.unshift(item);
+      await shopper.clickInRail('home-trending', item);
+      await shopper.goHome();
+    }
+    const shown = [...(await shopper.allRailItems()).values()].flat();
+    expect(shown).toEqual(expect.arrayContaining(seen.slice(0, 1)));
+    expect(await shopper.railItems('home-viewed')).toContain(seen[0]);
+    expect(await shopper.railReasons('home-viewed')).toContain('You viewed this');
+
+    await shopper.clickInRail('home-viewed', seen[0] ?? '');
+    await shopper.addToCart(seen[0] ?? '');
+    await shopper.goToCart();
+    await shopper.checkOut();
+    await expect.poll(() => shopper.railItems('thanks-again')).toEqual([seen[0]]);
+    expect(await shopper.railReasons('thanks-again')).toEqual(['You bought this before']);
+  });
+
+  it('keeps to the filters of a category page, and explains itself to a new shopper', async () => {
+    await shopper.goToCategory('Plants');
+    const ofPlants = new Set(await shopper.catalogueItems());
+    expect(ofPlants.size).toBe(9);
+    const all = await shopper.railItems('category');
+    expect(all).toHaveLength(6);
+    expect(all.every((item) => ofPlants.has(item))).toBe(true);
+    expect(new Set(await shopper.railReasons('category'))).toEqual(new Set(['Popular in Plants']));
+
+    const prices = shopper.page.getByRole('combobox', { name: 'Price' });
+    await prices.selectOption({ index: 3 });
+    const expensive = new Set(await shopper.catalogueItems());
+    expect(expensive.size).toBeLessThan(9);
+    await expect
+      .poll(async () => (await shopper.railItems('category')).filter((id) => !expensive.has(id)))
+      .toEqual([]);
+    expect(await shopper.railItems('category')).not.toHaveLength(0);
+    await prices.selectOption({ index: 0 });
+    await expect.poll(() => shopper.railItems('category')).toEqual(all);
+  });
+
+  it('says how an item came to its place when its reason is pressed', async () => {
+    const [first = ''] = await shopper.railItems('home-trending');
+    await shopper.clickInRail('home-trending', first);
+    await shopper.goHome();
+    for (const slot of ['home-for-you', 'home-trending']) {
+      const items = await shopper.railItems(slot);
+      const why = await shopper.askWhy(slot, items[1] ?? '');
+      expect(why.get('place'), slot).toBe('2');
+      expect(why.get('score'), slot).toMatch(/^[+−]\d+\.\d\d$/);
+    }
+  });
+
   it('follows what the shopper looks at, and says why', async () => {
     const before = await shopper.railItems('home-for-you');
     const [first = ''] = await shopper.railItems('home-trending');
@@ -83,7 +177,9 @@ describe('a visit to the shop', () => {
     await shopper.page.getByRole('button', { name: /^Remove/ }).click();
     expect(await shopper.cartCount()).toBe(0);
     await shopper.goHome();
-    await expect.poll(() => shopper.railItems('home-trending')).toContain(wanted);
+    await expect
+      .poll(async () => [...(await shopper.allRailItems()).values()].flat())
+      .toContain(wanted);
   });
 
   it('finds products by word and by category', async () => {

@@ -32,11 +32,26 @@ void check_product(const Product& product) {
   }
 }
 
+void check_offer(const Product& product) {
+  check(product.list_price == 0 || (product.price > 0 && product.list_price > product.price &&
+                                    product.list_price <= kMaxPrice));
+  for (const auto& [name, values] : product.attributes) {
+    check(!name.empty() && name.size() <= kMaxAttributeNameSize && !values.empty());
+    check(is_utf8(name) && !has_control_characters(name));
+    for (size_t k = 0; k < values.size(); ++k) {
+      check(!values[k].empty() && values[k].size() <= kMaxAttributeValueSize);
+      check(is_utf8(values[k]) && !has_control_characters(values[k]));
+      check(k == 0 || values[k - 1] < values[k]);
+    }
+  }
+}
+
 void read_all(uint8_t choice, std::string text) {
   constexpr std::array<FeedFormat, 5> kFormats = {FeedFormat::kAuto, FeedFormat::kMerchantTsv,
                                                   FeedFormat::kMerchantXml, FeedFormat::kShopify,
                                                   FeedFormat::kCsv};
   FeedOptions options;
+  options.now = 1'740'000'000'000'000;  // the same input must always do the same
   options.format = kFormats[choice % kFormats.size()];
   if ((choice & 0x80) != 0) options.shopify_item = ShopifyItem::kVariant;
   TextSource source = TextSource::from_memory("feed", std::move(text));
@@ -45,6 +60,7 @@ void read_all(uint8_t choice, std::string text) {
   std::unordered_set<std::string> ids;
   for (const Product& product : feed.products) {
     check_product(product);
+    check_offer(product);
     check(ids.insert(product.id).second);
   }
   check(feed.report.accepted == feed.products.size());

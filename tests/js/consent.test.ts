@@ -164,6 +164,7 @@ describe('Global Privacy Control', () => {
     const page = browser.open();
     const shelf = page.shelf({ consent: 'measure' });
     shelf.track('purchase', viewItem('A'));
+    await shelf.setConsent('measure');
     await shelf.flush();
     page.leave();
     await settled();

@@ -249,6 +249,7 @@ describe('sending', () => {
       sendBeacon: (_: string, body: Blob) => beacons.push(body) > 0,
     });
     const shelf = page.shelf(later);
+    await shelf.flush();
     shelf.track('purchase', viewItem('A'));
     page.leave();
     expect(beacons.map(({ type }) => type)).toEqual(['text/plain']);

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { parseManifest } from '../../js/src/worker/manifest.js';
-import { manifest } from './support/site.js';
+import { fakeShard, manifest } from './support/site.js';
 
 const url = 'https://shop.example/shelf/manifest.json';
 const [model, catalog] = manifest.shards;
+const delta = fakeShard('delta').entry;
+const rules = fakeShard('rules').entry;
 
 describe('a manifest', () => {
   it('of docs/FORMAT.md is read', () => {
@@ -13,6 +15,16 @@ describe('a manifest', () => {
       shards: manifest.shards,
       fallback: manifest.fallback,
     });
+  });
+
+  it('may have delta, rules and rows, and roles of later releases', () => {
+    const rows = [0, 1].map((block) =>
+      fakeShard('rows', { block, from: 3 * block, to: 3 * block + 3 }),
+    );
+    const later = { ...delta, role: 'vision' };
+    const shards = [catalog, model, delta, rules, ...rows.map(({ entry }) => entry), later];
+    const roles = parseManifest({ ...manifest, shards }, url).shards.map(({ role }) => role);
+    expect(roles).toEqual(['catalog', 'model', 'delta', 'rules', 'rows', 'rows', 'vision']);
   });
 
   it('of another format is refused with both numbers', () => {
@@ -51,9 +63,13 @@ describe('a manifest', () => {
     ['shards', { ...manifest, shards: [] }],
     ['shards', { ...manifest, shards: [model] }],
     ['shards', { ...manifest, shards: [catalog, catalog] }],
-    ['shards', { ...manifest, shards: Array(65).fill(catalog) }],
+    ['shards', { ...manifest, shards: [catalog] }],
+    ['shards', { ...manifest, shards: [model, catalog, delta, delta] }],
+    ['shards', { ...manifest, shards: [model, catalog, rules, rules] }],
+    ['shards', { ...manifest, shards: Array(8193).fill(catalog) }],
     ['shards[0]', { ...manifest, shards: [null] }],
-    ['shards[0].role', { ...manifest, shards: [{ ...catalog, role: 'vision' }] }],
+    ['shards[0].role', { ...manifest, shards: [{ ...catalog, role: 7 }] }],
+    ['shards[0].role', { ...manifest, shards: [{ ...catalog, role: 'Model 2' }] }],
     ['shards[0].bytes', { ...manifest, shards: [{ ...catalog, bytes: 1.5 }] }],
     ['shards[0].sha256', { ...manifest, shards: [{ ...catalog, sha256: 'AB' }] }],
     ['fallback', { ...manifest, fallback: 'A' }],

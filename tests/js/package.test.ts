@@ -31,9 +31,21 @@ describe('the hand-written declarations of the wasm module', () => {
     expect(declared).toEqual([...bound, 'delete'].sort());
   });
 
-  it('name the fields of an item', () => {
-    const declared = members(interfaceText('RawItem'), /^ {2}readonly (\w+):/gm);
-    expect(declared).toEqual(members(bindings, /out\.set\("(\w+)"/g));
+  it('name the fields of what is returned', () => {
+    const returned = ['RawItem', 'RawRail', 'RawScorePart', 'RawExplanation'];
+    const declared = returned.flatMap((name) =>
+      members(interfaceText(name), /^ {2}readonly (\w+)\??:/gm),
+    );
+    const bound = members(bindings, /(?:out|entry)\.set\("(\w+)"/g);
+    expect([...new Set(declared)].sort()).toEqual([...new Set(bound)]);
+  });
+
+  it('name the fields of a request', () => {
+    const declared = ['RawRequest', 'RawWhere'].flatMap((name) =>
+      members(interfaceText(name), /^ {2}readonly (\w+)\??:/gm),
+    );
+    const read = members(bindings, /(?:object|where)(?:, |\[)"(\w+)"/g);
+    expect(declared.sort()).toEqual(read);
   });
 });
 
@@ -96,6 +108,8 @@ describe('on a server', () => {
       shelf.track('purchase', { items: [{ item_id: 'A' }] });
       const rail = await shelf.recommend({ kind: 'for-you', slot: 'home' });
       rail.seen();
+      const all = await shelf.recommendAll([{ kind: 'new', slot: 'new' }, { kind: 'trending' }]);
+      const explained = await shelf.explain({ kind: 'for-you' }, 'A');
       await shelf.setConsent('device');
       await shelf.flush();
       await shelf.profile.erase();
@@ -103,15 +117,18 @@ describe('on a server', () => {
       const { state, consent, appliedConsent } = shelf.status();
       shelf.on('change', () => {})();
       shelf.dispose();
-      console.log(JSON.stringify({ rail, profile, state, consent, appliedConsent }));
+      console.log(JSON.stringify({ rail, slots: all.map(({ slot }) => slot), explained, profile, state, consent, appliedConsent }));
     `);
     expect(result).toEqual({
       rail: {
         items: [],
         source: 'fallback',
+        step: null,
         cause: { code: 'server', text: expect.any(String) },
         slot: 'home',
       },
+      slots: ['new', 'trending'],
+      explained: null,
       profile: { format: 1, events: [], clicks: [] },
       state: 'server',
       consent: 'device',
@@ -128,12 +145,14 @@ describe('on a server', () => {
         () => createShelf({}),
         () => shelf.track('buy', { items: [] }),
         () => shelf.recommend({ kind: 'magic' }),
+        () => shelf.recommendAll([{ kind: 'similar' }]),
+        () => shelf.explain({ kind: 'for-you' }, ''),
         () => shelf.setConsent('all'),
       ]) {
         try { await call(); } catch (error) { thrown.push(error.name); }
       }
       console.log(JSON.stringify(thrown));
     `);
-    expect(names).toEqual(Array(4).fill('TypeError'));
+    expect(names).toEqual(Array(6).fill('TypeError'));
   });
 });

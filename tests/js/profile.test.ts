@@ -1,4 +1,4 @@
-import { IDBObjectStore } from 'fake-indexeddb';
+import { IDBDatabase, IDBObjectStore } from 'fake-indexeddb';
 import { describe, expect, it, vi } from 'vitest';
 import { maxProfileAgeMinutes, maxProfileEvents } from '../../js/src/profile/profile.js';
 import type { Shelf } from '../../js/src/types.js';
@@ -94,16 +94,38 @@ describe('a stored profile', () => {
 
   it(`keeps the latest ${maxProfileEvents} events, in memory and on the device`, async () => {
     const browser = new Browser();
+    const now = Math.floor(browser.time / 60_000);
+    const stored = Array.from({ length: maxProfileEvents - 5 }, (_, n) => event(`item-${n}`, now));
+    await storeEntries(browser.indexedDB, databaseName, 1, 'events', stored);
     const shelf = browser.open().shelf(device);
     await shelf.setConsent('device');
-    for (let n = 0; n < maxProfileEvents + 20; n++) shelf.track('view_item', viewItem(`item-${n}`));
+    for (let n = 0; n < 25; n++)
+      shelf.track('view_item', viewItem(`item-${maxProfileEvents - 5 + n}`));
     const kept = Array.from({ length: maxProfileEvents }, (_, n) => `item-${n + 20}`);
     expect(await historyOf(shelf)).toEqual(kept);
+    await shelf.recommend({ kind: 'for-you' });
     const next = browser.open().shelf(device);
     expect(await historyOf(next)).toEqual(kept);
     await vi.waitFor(async () =>
       expect((await storedEntries(browser.indexedDB, 'events')).length).toBe(maxProfileEvents),
     );
+  });
+
+  it(`of ${maxProfileEvents} events costs one read a visit and one write an event`, async () => {
+    const browser = new Browser();
+    const now = Math.floor(browser.time / 60_000);
+    const stored = Array.from({ length: maxProfileEvents }, (_, n) => event(`item-${n}`, now));
+    await storeEntries(browser.indexedDB, databaseName, 1, 'events', stored);
+    const transactions = vi.spyOn(IDBDatabase.prototype, 'transaction');
+    const shelf = browser.open().shelf(device);
+    await shelf.setConsent('device');
+    const reads = transactions.mock.calls.filter(([, mode]) => mode !== 'readwrite');
+    expect(reads).toEqual([['events']]);
+    transactions.mockClear();
+    shelf.track('purchase', { items: [{ item_id: 'A' }, { item_id: 'B' }] });
+    expect(transactions.mock.calls).toEqual(Array(2).fill(['events', 'readwrite']));
+    transactions.mockRestore();
+    expect(await historyOf(shelf)).toHaveLength(maxProfileEvents);
   });
 
   it('drops what is older than 365 days, and what is no event', async () => {

@@ -56,12 +56,14 @@ TEST_CASE("Online Retail: the split and the deterministic baselines") {
 
   const auto filler = recent_popularity(held.train, 30 * 1440);
   const auto row = [&](const ScoreCase& score) {
-    return measure(held.cases, rank_cases(held, score, filler), held.train.item_count());
+    return measure(held, rank_cases(held, score, filler));
   };
   const double infinity = std::numeric_limits<double>::infinity();
   const Metrics popular = row(popularity_score(decayed_popularity(held.train, infinity)));
   CHECK(popular.recall == doctest::Approx(0.0555).epsilon(0.01));
   CHECK(popular.ndcg == doctest::Approx(0.0477).epsilon(0.01));
+  CHECK(popular.novelty == doctest::Approx(3.78).epsilon(0.002));
+  CHECK(popular.coverage == doctest::Approx(0.008).epsilon(0.1));
   const Metrics recent = row(popularity_score(filler));
   CHECK(recent.recall == doctest::Approx(0.0884).epsilon(0.006));
   CHECK(recent.ndcg == doctest::Approx(0.0703).epsilon(0.007));
@@ -70,6 +72,10 @@ TEST_CASE("Online Retail: the split and the deterministic baselines") {
   const Metrics cosine = row(rows_score(cosine_rows(table, {.neighbours = 10})));
   CHECK(cosine.recall == doctest::Approx(0.2998).epsilon(0.002));
   CHECK(cosine.ndcg == doctest::Approx(0.2810).epsilon(0.002));
+  CHECK(cosine.novelty == doctest::Approx(6.11).epsilon(0.002));
+  CHECK(cosine.coverage == doctest::Approx(0.637).epsilon(0.002));
+  CHECK(cosine.repeat_recall == doctest::Approx(0.320).epsilon(0.003));
+  CHECK(cosine.novel_recall == doctest::Approx(0.251).epsilon(0.003));
   const Metrics wider = row(rows_score(cosine_rows(table, {.neighbours = 20})));
   CHECK(wider.recall == doctest::Approx(0.2929).epsilon(0.002));
   CHECK(wider.ndcg == doctest::Approx(0.2753).epsilon(0.002));

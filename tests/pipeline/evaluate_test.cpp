@@ -1,13 +1,11 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <sstream>
 
 #include "pipeline/evaluate/evaluation.h"
 #include "pipeline/evaluate/evaluation_error.h"
-#include "pipeline/evaluate/metrics.h"
 #include "pipeline/evaluate/rankers.h"
 #include "pipeline/evaluate/report.h"
 #include "tests/pipeline/synthetic_log.h"
@@ -21,47 +19,10 @@ namespace {
 
 constexpr int64_t kForEver = std::numeric_limits<int64_t>::max();
 
-Case case_of(std::vector<uint32_t> targets, std::vector<uint32_t> history = {}) {
-  Case test{.minute = 0, .given = {}, .targets = std::move(targets), .history = {}};
-  for (const uint32_t item : history) {
-    test.history.push_back({item, EventType::kPurchase, 0});
-  }
-  return test;
-}
-
 }  // namespace
 
 TEST_CASE("the split hash is the published one") {
   CHECK(split_hash("536365:85123A") == 0x3d0ef3576e73f75fu);
-}
-
-TEST_CASE("metrics by hand") {
-  const std::vector<Case> cases = {case_of({3, 4}, {4}), case_of({9})};
-  const std::vector<std::vector<uint32_t>> lists = {{1, 3, 2, 4}, {1, 2}};
-  const Metrics metrics = measure(cases, lists, 10);
-  CHECK(metrics.recall == doctest::Approx((1.0 + 0.0) / 2));
-  const double first = (1 / std::log2(3.0) + 1 / std::log2(5.0)) / (1 + 1 / std::log2(3.0));
-  CHECK(metrics.ndcg == doctest::Approx(first / 2));
-  CHECK(metrics.hit == doctest::Approx(0.5));
-  CHECK(metrics.coverage == doctest::Approx(0.4));
-  CHECK(metrics.repeat_recall == doctest::Approx(1.0));
-  CHECK(metrics.novel_recall == doctest::Approx(0.5));
-}
-
-TEST_CASE("only the first twenty places count, and recall is over what could fit in them") {
-  std::vector<uint32_t> list;
-  std::vector<uint32_t> targets;
-  for (uint32_t k = 0; k < 30; ++k) {
-    list.push_back(k);
-    targets.push_back(k);
-  }
-  const Metrics all =
-      measure(std::vector<Case>{case_of(targets)}, std::vector<std::vector<uint32_t>>{list}, 30);
-  CHECK(all.recall == 1.0);
-  CHECK(all.ndcg == doctest::Approx(1.0));
-  const Metrics beyond =
-      measure(std::vector<Case>{case_of({25})}, std::vector<std::vector<uint32_t>>{list}, 30);
-  CHECK(beyond.recall == 0.0);
 }
 
 TEST_CASE("hold-out never looks ahead: nothing of the future enters train or histories") {
@@ -126,10 +87,15 @@ TEST_CASE("on shoppers with tastes the packed model beats popularity, and the re
   Progress progress(out, Progress::Style::kSilent);
   const int64_t test_from = newest_share_begins(dataset, 0.15);
   const int64_t validate_from = newest_share_begins(before(dataset, test_from), 0.15);
+  const Split split = split_by_time(dataset, validate_from, test_from);
   ModelSettings settings;
   settings.ials.dimensions = 16;
   settings.ials.epochs = 6;
-  const Evaluation evaluation = evaluate(dataset, validate_from, test_from, settings, &progress);
+  EvaluateOptions options;
+  options.description = split.description;
+  options.cutoffs = {5, 20};
+  const Evaluation evaluation =
+      evaluate(split.validation, split.test, settings, options, &progress);
   const auto row = [&](const std::string& name) {
     for (const EvaluationRow& entry : evaluation.rows) {
       if (entry.name == name) return entry;
@@ -137,22 +103,49 @@ TEST_CASE("on shoppers with tastes the packed model beats popularity, and the re
     FAIL("no row " << name);
     return EvaluationRow{};
   };
-  CHECK(row("packed: the whole model").metrics.recall >
-        2 * row("popular, last 30 days").metrics.recall);
-  CHECK(row("packed: the whole model").bytes_gzip > row("packed: rows").bytes_gzip);
+  const EvaluationRow whole = row("packed: the whole model");
+  const EvaluationRow popular = row("popular, last 30 days");
+  CHECK(whole.metrics.recall > 2 * popular.metrics.recall);
+  CHECK(whole.metrics.at.size() == 2);
+  CHECK(whole.metrics.at[0].recall <= whole.metrics.recall + 1e-9);
+  CHECK(whole.bytes_gzip > 0);
+  CHECK_FALSE(whole.gain.has_value());
+  REQUIRE(popular.gain.has_value());
+  CHECK(popular.gain->low > 0);
+  CHECK(popular.gain->mean == doctest::Approx(whole.metrics.ndcg - popular.metrics.ndcg));
   CHECK(evaluation.tuning.cases >= kFewestCases);
-  CHECK(evaluation.tuning.rows.size() > 10);
-  CHECK(to_text(evaluation).find("packed: the whole model") != std::string::npos);
-  CHECK(to_json(evaluation).find("\"ndcg_at_20\"") != std::string::npos);
+  const std::string text = to_text(evaluation);
+  for (const char* part : {"packed: the whole model", "Recall@5", "NDCG@20", "repeat / novel @20",
+                           "train before 19"}) {
+    CAPTURE(part);
+    CHECK(text.find(part) != std::string::npos);
+  }
+  CHECK(to_json(evaluation).find("\"model_minus_row_ndcg_at_20\"") != std::string::npos);
+}
+
+TEST_CASE("sessions through the core: nothing is hidden, not even the item viewed last") {
+  LogBuilder builder;
+  for (int s = 0; s < 40; ++s) {
+    for (const char* item : {"a", "b", "c"}) {
+      builder.add("s" + std::to_string(s), s, item, s, EventType::kViewItem);
+    }
+  }
+  HeldOut held = hold_out(make_dataset(builder.log()), 30, kForEver);
+  REQUIRE(held.cases.size() == 10);
+  ModelTable model = empty_model({});
+  fit_popularity(held.train, {}, &model);
+  const PackedShelf packed = pack_bare_shelf(held.train, model);
+  held.hides_given = false;
+  for (const auto& list : rank_with_shelf(held, packed)) CHECK(list.size() == 3);
+  held.hides_given = true;
+  for (const auto& list : rank_with_shelf(held, packed)) CHECK(list.size() == 2);
 }
 
 TEST_CASE("a log too short to measure is refused with its counts") {
   LogBuilder builder;
   builder.add("1", 0, "a", 1).add("2", 0, "a", 2);
-  std::ostringstream out;
-  Progress progress(out, Progress::Style::kSilent);
   const Dataset dataset = make_dataset(builder.log());
-  CHECK_THROWS_WITH_AS(evaluate(dataset, 1, 2, {}, &progress),
+  CHECK_THROWS_WITH_AS(split_by_time(dataset, 1, 2),
                        doctest::Contains("nothing to measure: the log has 2 visits"),
                        EvaluationError);
 }

@@ -1,6 +1,7 @@
-// The examples of the user pages do what the pages say. A fenced block with `import=feed` or
-// `import=events` is a file, read with the options of the last line "Options: `...`" before it; its
-// counts stand in the fence. A block of shell commands is run beside the files of its page.
+// The examples of the user pages do what the pages say. A fenced block with `import=feed`,
+// `events`, `sessions`, `baskets` or `ratings` is a file, read with the options of the last line
+// "Options: `...`" before it; its counts stand in the fence. A block of shell commands is run
+// beside the files of its page.
 #include <doctest/doctest.h>
 
 #include <CLI/CLI.hpp>
@@ -12,6 +13,9 @@
 #include <vector>
 
 #include "pipeline/cli/input_options.h"
+#include "pipeline/import/basket_json.h"
+#include "pipeline/import/ratings_table.h"
+#include "pipeline/import/session_lines.h"
 #include "tests/pipeline/import_support.h"
 
 namespace nearshelf::pipeline::testing {
@@ -66,8 +70,11 @@ ImportReport import_example(const Example& example, const std::string& path) {
   app.parse(example.options);
   feed.path = path;
   events.path = path;
-  return example.attributes.at("import") == "feed" ? read_feed(feed, progress).report
-                                                   : read_events(events, progress).report;
+  const std::string& import = example.attributes.at("import");
+  if (import == "sessions") return read_sessions(path, "import sessions", progress).report;
+  if (import == "baskets") return read_baskets(path, progress).report;
+  if (import == "ratings") return read_ratings(path, progress).report;
+  return import == "feed" ? read_feed(feed, progress).report : read_events(events, progress).report;
 }
 
 void check_page(const std::string& page, size_t expected_imports, size_t expected_commands) {
@@ -99,7 +106,7 @@ void check_page(const std::string& page, size_t expected_imports, size_t expecte
 }  // namespace
 
 TEST_CASE("every example of docs/IMPORT.md imports with the counts it states") {
-  check_page("IMPORT.md", 8, 0);
+  check_page("IMPORT.md", 12, 0);
 }
 
 TEST_CASE("every example of docs/SIMULATOR.md runs") { check_page("SIMULATOR.md", 1, 1); }

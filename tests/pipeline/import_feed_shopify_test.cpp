@@ -45,6 +45,7 @@ TEST_CASE("a Shopify product is one item with its cheapest price that can be bou
   CHECK(shirt.image == "https://cdn.example/shirt.jpg");
   CHECK(shirt.category == "Shirts");
   CHECK(shirt.brand == "Nord");
+  CHECK(shirt.attributes.at("tag") == std::vector<std::string>{"linen"});
   CHECK(shirt.price == 6500);
   CHECK(shirt.currency == "EUR");
   CHECK(shirt.available);

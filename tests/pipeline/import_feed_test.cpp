@@ -37,7 +37,8 @@ TEST_CASE("a Merchant Center TSV gives its products") {
   CHECK(mug.title == "Blue mug");
   CHECK(mug.link == "https://shop.example/m1");
   CHECK(mug.image == "https://shop.example/m1.jpg");
-  CHECK(mug.price == 450);
+  CHECK(mug.price == 399);
+  CHECK(mug.list_price == 450);
   CHECK(mug.currency == "EUR");
   CHECK(mug.available);
   CHECK(mug.category == "Kitchen > Mugs");
@@ -138,7 +139,9 @@ TEST_CASE("a column map of another form is refused with the fields there are") {
     return error_of([&] { parse_column_map(map, feed_fields()); });
   };
   const std::string fields =
-      " Fields: id, title, link, image, category, brand, price, availability.";
+      " Fields: id, title, link, image, category, brand, price, sale_price, sale_dates, "
+      "list_price, "
+      "added, availability.";
   CHECK(map_error("id") == "'id' is not FIELD=COLUMN." + fields);
   CHECK(map_error("id=sku,=x") == "'=x' is not FIELD=COLUMN." + fields);
   CHECK(map_error("colour=c") == "'colour' is no field of this import." + fields);

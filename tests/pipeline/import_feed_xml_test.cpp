@@ -47,7 +47,8 @@ TEST_CASE("an RSS feed gives its products with the lines of their items") {
   CHECK(mug.title == "Blue & white mug");
   CHECK(mug.link == "https://shop.example/m1?a=1&b=2");
   CHECK(mug.image == "https://shop.example/m1.jpg");
-  CHECK(mug.price == 450);
+  CHECK(mug.price == 399);
+  CHECK(mug.list_price == 450);
   CHECK(mug.category == "Kitchen > Mugs");
   CHECK(mug.brand == "Nord");
   CHECK(rejected_lines(feed.report, "duplicate item id") == Lines{15});

@@ -32,7 +32,7 @@ ModelTable small_model() {
   ModelTable model;  // dataset numbers: blue 0, red 1
   model.rows = {{{1, 0.5f}}, {{0, 0.25f}}};
   model.popularity = {2, 1};
-  model.parameters.blend = {1, 0, 0.1f, 0};
+  model.parameters.blend = Blend::same({1, 0, 0.1f, 0});
   return model;
 }
 

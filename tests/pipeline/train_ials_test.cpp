@@ -1,7 +1,9 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <sstream>
+#include <stdexcept>
 
 #include "core/models/model_view.h"
 #include "pipeline/pack/packed_shelf.h"
@@ -12,20 +14,78 @@ using namespace nearshelf;
 using namespace nearshelf::pipeline;
 using testing::clustered_log;
 
-TEST_CASE("no half-step of iALS raises the loss") {
+TEST_CASE("no half-step of iALS or iALS++ raises the loss") {
   const Dataset dataset = make_dataset(clustered_log(4, 40, 300, 6, 2));
   for (const bool visits : {false, true}) {
-    Ials ials(dataset, {.dimensions = 12, .users_are_visits = visits});
-    ials.update_users();
-    double previous = ials.loss();
-    for (int step = 0; step < 12; ++step) {
-      step % 2 == 0 ? ials.update_items() : ials.update_users();
-      const double now = ials.loss();
-      CAPTURE(step);
-      CHECK(now <= previous * (1 + 1e-6));
-      previous = now;
+    for (const uint32_t block : {0u, 1u, 4u, 5u, 12u, 100u}) {
+      Ials ials(dataset, {.dimensions = 12, .users_are_visits = visits, .block = block});
+      ials.update_users();
+      double previous = ials.loss();
+      for (int step = 0; step < 12; ++step) {
+        step % 2 == 0 ? ials.update_items() : ials.update_users();
+        const double now = ials.loss();
+        CAPTURE(block);
+        CAPTURE(step);
+        CHECK(now <= previous * (1 + 1e-6));
+        previous = now;
+      }
     }
   }
+}
+
+TEST_CASE("iALS++ with one block of all coordinates is iALS") {
+  const Dataset dataset = make_dataset(clustered_log(4, 40, 300, 6, 2));
+  const IalsSettings settings{.dimensions = 12, .epochs = 5};
+  IalsSettings one_block = settings;
+  one_block.block = 12;
+  const auto plain = train_ials(dataset, settings, nullptr);
+  const auto blocked = train_ials(dataset, one_block, nullptr);
+  REQUIRE(plain.size() == blocked.size());
+  for (size_t k = 0; k < plain.size(); ++k) CHECK(std::abs(plain[k] - blocked[k]) < 1e-4f);
+}
+
+TEST_CASE("iALS++ with small blocks ends close to the loss of iALS") {
+  const Dataset dataset = make_dataset(clustered_log(4, 40, 300, 6, 2));
+  const auto loss_after = [&](uint32_t block) {
+    Ials ials(dataset, {.dimensions = 16, .block = block});
+    for (int epoch = 0; epoch < 30; ++epoch) {
+      ials.update_users();
+      ials.update_items();
+    }
+    return ials.loss();
+  };
+  const double plain = loss_after(0);
+  for (const uint32_t block : {4u, 6u}) CHECK(loss_after(block) < 1.01 * plain);
+}
+
+TEST_CASE("a warm start of iALS goes on where the last training ended") {
+  const Dataset dataset = make_dataset(clustered_log(4, 40, 300, 6, 2));
+  const IalsSettings settings{.dimensions = 12, .epochs = 10, .min_support = 2};
+  std::vector<double> seconds;
+  std::vector<float> trained = train_ials(dataset, settings, nullptr, {}, &seconds);
+  CHECK(seconds.size() == 10);
+
+  const auto loss_after_one_epoch = [&](const std::vector<float>& start) {
+    Ials ials(dataset, settings, start);
+    ials.update_users();
+    ials.update_items();
+    return ials.loss();
+  };
+  Ials reference(dataset, settings);
+  for (int epoch = 0; epoch < 11; ++epoch) {
+    reference.update_users();
+    reference.update_items();
+  }
+  CHECK(loss_after_one_epoch(trained) == doctest::Approx(reference.loss()).epsilon(1e-6));
+  CHECK(loss_after_one_epoch(trained) < loss_after_one_epoch({}));
+
+  // An item that is new since then has no vector yet: it starts at random.
+  std::fill_n(trained.begin(), 12, 0.0f);
+  const auto renewed = train_ials(dataset, settings, nullptr, trained);
+  CHECK(std::any_of(renewed.begin(), renewed.begin() + 12, [](float x) { return x != 0; }));
+
+  trained.pop_back();
+  CHECK_THROWS_AS(train_ials(dataset, settings, nullptr, trained), std::invalid_argument);
 }
 
 TEST_CASE("the same seed gives the same vectors, another seed others") {

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <Eigen/Dense>
+#include <algorithm>
 #include <cmath>
 #include <set>
 #include <sstream>
@@ -24,6 +25,15 @@ class Silent {
   std::ostringstream out_;
   Progress progress_{out_, Progress::Style::kSilent};
 };
+
+bool equal(const ItemRows& a, const ItemRows& b) {
+  const auto same = [](const Neighbour& x, const Neighbour& y) {
+    return x.item == y.item && x.weight == y.weight;
+  };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](const auto& x, const auto& y) {
+    return std::equal(x.begin(), x.end(), y.begin(), y.end(), same);
+  });
+}
 
 // EASE (Steck 2019): P = (X^T X + lambda I)^-1, B_ij = -P_ij / P_jj, diagonal 0.
 Eigen::MatrixXd ease(const Dataset& dataset, double lambda) {
@@ -81,6 +91,7 @@ TEST_CASE("ridge rows on full support are EASE") {
   settings.support.neighbours = items;
   settings.support.min_support = 1;
   settings.ridge = 20;
+  settings.neighbours_share = 0;
   const ItemRows rows = ridge_rows(table, settings, silent.progress());
   const Eigen::MatrixXd expected = ease(dataset, settings.ridge);
   for (uint32_t input = 0; input < items; ++input) {
@@ -127,9 +138,9 @@ TEST_CASE("no pair below the minimum support leaves the trainer") {
     log.shopper_count = 501;
 
     const Dataset dataset = make_dataset(log);
-    const CooccurrenceTable table = CooccurrenceTable::count(dataset);
     Silent silent;
-    const ModelTable model = fit(dataset, table, {}, silent.progress());
+    const TrainingData data(dataset, {}, silent.progress());
+    const ModelTable model = fit(data, {}, silent.progress());
     for (const char* id : {"s1", "s2", "s3"}) {
       const uint32_t secret = find_item(dataset, id);
       CHECK(model.rows[secret].empty());
@@ -141,13 +152,22 @@ TEST_CASE("no pair below the minimum support leaves the trainer") {
         CHECK(model.vectors[secret * model.dimensions + k] == 0.0f);
       }
     }
+    // What is learnt from pairs holds none with less; what neighbours add needs these rows alone.
+    RidgeSettings settings;
+    settings.support.min_support = 3;
+    settings.neighbours_share = 0;
+    const CooccurrenceTable& table = data.cooccurrences();
+    const ItemRows direct = ridge_rows(table, settings, silent.progress());
     for (uint32_t item = 0; item < dataset.item_count(); ++item) {
-      for (const Neighbour& neighbour : model.rows[item]) {
+      for (const Neighbour& neighbour : direct[item]) {
         for (const Cooccurrence& pair : table.row(item)) {
           if (pair.item == neighbour.item) CHECK(pair.shoppers >= 3);
         }
       }
     }
+    settings.neighbours_share = 0.5;
+    CHECK(equal(ridge_rows(table, settings, silent.progress()),
+                extend_by_neighbours(direct, 0.5, settings.support.neighbours)));
   }
 }
 
@@ -160,4 +180,81 @@ TEST_CASE("a wholesale order is not counted") {
     CHECK(table.row(item).empty());
     CHECK(table.occurrences(item) == 0);
   }
+}
+
+TEST_CASE("a long session counts with its first items") {
+  LogBuilder builder;
+  for (size_t k = 0; k < kLargestCountedSession + 200; ++k) {
+    builder.add("long", 0, "i" + std::to_string(k), 1, EventType::kViewItem);
+  }
+  const Dataset dataset = make_dataset(builder.log());
+  const CooccurrenceTable table = CooccurrenceTable::count(dataset);
+  CHECK(table.row(find_item(dataset, "i0")).size() == kLargestCountedSession - 1);
+  const std::string last = "i" + std::to_string(kLargestCountedSession);
+  CHECK(table.row(find_item(dataset, last)).empty());
+}
+
+TEST_CASE("counting pairs is a step that tells its speed") {
+  std::ostringstream out;
+  Progress progress(out, Progress::Style::kPlain);
+  const Dataset dataset = make_dataset(clustered_log(2, 10, 50, 4, 1));
+  (void)CooccurrenceTable::count(dataset, &progress);
+  CHECK(out.str().find("interactions") != std::string::npos);
+  CHECK(out.str().find("s a million") != std::string::npos);
+}
+
+TEST_CASE("the bound on pairs leaves shops of 14,000 items and fewer exact") {
+  CHECK(most_pairs_per_item(14'000) > 14'000);
+  CHECK(most_pairs_per_item(100'000) >= 2'000);
+  CHECK(most_pairs_per_item(0) > 0);
+  for (const size_t items : {1'000u, 100'000u, 1'000'000u}) {
+    CHECK(items * most_pairs_per_item(items) <= 200'000'000 + items);
+  }
+}
+
+TEST_CASE("bought rows count purchases alone") {
+  LogBuilder builder;
+  for (int k = 0; k < 8; ++k) {
+    const std::string visit = std::to_string(k);
+    builder.add(visit, k, "tent", k, EventType::kViewItem);
+    builder.add(visit, k, "other tent", k, EventType::kViewItem);
+    builder.add(visit, k, "tent", k).add(visit, k, "pegs", k);
+  }
+  const Dataset dataset = make_dataset(builder.log());
+  Silent silent;
+  const ItemRows rows = bought_rows(dataset, {.neighbours = 10}, silent.progress());
+  const uint32_t tent = find_item(dataset, "tent");
+  const uint32_t pegs = find_item(dataset, "pegs");
+  REQUIRE(rows[tent].size() == 1);
+  CHECK(rows[tent][0].item == pegs);
+  CHECK(rows[tent][0].weight == doctest::Approx(8.0 / 18));
+  CHECK(rows[find_item(dataset, "other tent")].empty());
+  const ItemRows supported =
+      bought_rows(dataset, {.neighbours = 10, .min_support = 9}, silent.progress());
+  for (const auto& row : supported) CHECK(row.empty());
+}
+
+TEST_CASE("rows do not depend on which worker counts what") {
+  const Dataset dataset = make_dataset(clustered_log(30, 200, 3000, 6, 5));
+  const auto fit_rows = [&] {
+    Silent silent;
+    RidgeSettings settings;
+    settings.support.min_support = 2;
+    return ridge_rows(CooccurrenceTable::count(dataset), settings, silent.progress());
+  };
+  const ItemRows first = fit_rows();
+  for (int run = 0; run < 3; ++run) CHECK(equal(first, fit_rows()));
+}
+
+TEST_CASE("adding rows sums common neighbours and keeps the largest, whatever the sign") {
+  const ItemRows a = {{{1, 0.5f}, {3, -0.4f}}, {}};
+  const ItemRows b = {{{1, 0.5f}, {2, 0.1f}}, {{0, 1}}};
+  const ItemRows sum = add_rows(a, 0.5, b, 2);
+  REQUIRE(sum[0].size() == 2);
+  CHECK(sum[0][0].item == 1);
+  CHECK(sum[0][0].weight == doctest::Approx(0.75));
+  CHECK(sum[0][1].item == 3);
+  CHECK(sum[0][1].weight == doctest::Approx(-0.4));
+  REQUIRE(sum[1].size() == 1);
+  CHECK(sum[1][0].weight == doctest::Approx(0.5));
 }

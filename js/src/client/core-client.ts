@@ -1,8 +1,11 @@
 import type { ProfileEvent } from '../profile/profile-event.js';
 import {
+  type Answer,
+  type Argument,
   type CoreAnswer,
   type CoreRequest,
   type LoadedModel,
+  type Method,
   protocolVersion,
 } from '../shared/protocol.js';
 import { toShelfError } from '../shared/to-shelf-error.js';
@@ -25,6 +28,7 @@ export interface CoreClientSettings {
 export const noModel: Omit<LoadedModel, 'model'> & { readonly model: null } = {
   model: null,
   items: 0,
+  notes: [],
   bytes: { shards: 0, wasm: 0 },
   timings: { manifest: 0, shards: 0, wasm: 0 },
 };
@@ -58,7 +62,7 @@ export class CoreClient {
 
   status(): Pick<
     Status,
-    'state' | 'cause' | 'model' | 'items' | 'unknownItems' | 'bytes' | 'timings'
+    'state' | 'cause' | 'model' | 'items' | 'notes' | 'unknownItems' | 'bytes' | 'timings'
   > {
     const { loaded_: loaded, failure_: failure, attempt_: attempt } = this;
     const { timings, ...model } = loaded ?? noModel;
@@ -79,23 +83,24 @@ export class CoreClient {
     whenIdle(() => this.start_().catch(() => undefined));
   }
 
-  /** Resolves with the core's answer. Rejects with a ShelfError, or `signal.reason` when aborted. */
-  async recommend(request: CoreRequest, signal?: AbortSignal): Promise<CoreAnswer> {
-    for (;;) {
-      const rpc = await this.start_();
-      // Only before the call: a message that was posted is handled in one turn of the worker.
-      if (signal?.aborted) throw signal.reason;
-      const start = performance.now();
-      try {
-        const answer = await rpc.call('recommend', request);
-        this.recommendTime_ = performance.now() - start;
-        this.unknownItems_ = answer.unknownItems;
-        return answer;
-      } catch (thrown) {
-        // When the worker died, start() knows whether there is another.
-        if (this.rpc_ === rpc) throw thrown;
-      }
-    }
+  /** Resolves with the rails of one page. Rejects as ask_() does. */
+  async recommend(
+    requests: readonly CoreRequest[],
+    signals: readonly AbortSignal[],
+  ): Promise<CoreAnswer> {
+    const [answer, time] = await this.ask_('recommend', requests, signals);
+    this.recommendTime_ = time;
+    this.unknownItems_ = answer.unknownItems;
+    return answer;
+  }
+
+  /** Resolves with what the core says of one item. Rejects as ask_() does. */
+  async explain(
+    request: CoreRequest,
+    itemId: string,
+    signals: readonly AbortSignal[],
+  ): Promise<Answer<'explain'>> {
+    return (await this.ask_('explain', { request, itemId }, signals))[0];
   }
 
   /** Tells a running core about an event that `history` already holds. */
@@ -108,6 +113,11 @@ export class CoreClient {
     this.rpc_?.call('replay', this.settings_.history()).catch(() => undefined);
   }
 
+  /** Tells a running core what was on screen; nobody else hears of it. */
+  noteImpressions(ids: readonly string[], minute: number): void {
+    this.rpc_?.call('noteImpressions', { ids, minute }).catch(() => undefined);
+  }
+
   /** The core has not answered in time: a loaded one hangs, one that is still loading may go on. */
   giveUpWaiting(): void {
     if (this.loaded_) this.rpc_?.die('It did not answer in time.');
@@ -115,6 +125,29 @@ export class CoreClient {
 
   dispose(): void {
     this.abandon_(new ShelfError('disposed', 'dispose() was called on this shelf.'));
+  }
+
+  /**
+   * Resolves with the core's answer and the milliseconds it took. Rejects with a ShelfError, or with
+   * the reason of a signal that aborts before the core is asked.
+   */
+  private async ask_<M extends Method>(
+    method: M,
+    argument: Argument<M>,
+    signals: readonly AbortSignal[],
+  ): Promise<[Answer<M>, number]> {
+    for (;;) {
+      const rpc = await this.start_();
+      // Only before the call: nothing calls a message back that was posted.
+      for (const { aborted, reason } of signals) if (aborted) throw reason;
+      const start = performance.now();
+      try {
+        return [await rpc.call(method, argument), performance.now() - start];
+      } catch (thrown) {
+        // When the worker died, start() knows whether there is another.
+        if (this.rpc_ === rpc) throw thrown;
+      }
+    }
   }
 
   /** Resolves with a loaded core; rejects with the ShelfError that says why there is none. */

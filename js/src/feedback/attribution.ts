@@ -1,14 +1,7 @@
-import { isMinute } from '../profile/profile-event.js';
+import { attributionMinutes, type Click, isRecentClick } from '../counting/click.js';
 import type { Database } from '../storage/database.js';
 
-/** How long a click in a rail earns credit. */
-export const attributionMinutes: number = 24 * 60;
 const maxClicks = 200;
-
-interface Click {
-  readonly slot: string;
-  readonly minute: number;
-}
 
 /** Which slot an item was last clicked in: in memory, and in `database` while that is open. */
 export class Attribution {
@@ -36,10 +29,8 @@ export class Attribution {
 
   /** Reads what earlier pages stored; the clicks of this page go before it. Never rejects. */
   async restore(minute: number): Promise<void> {
-    const reading = this.database_.entries(
-      'clicks',
-      (key, value) =>
-        typeof key === 'string' && isClick(value) && minute - value.minute <= attributionMinutes,
+    const reading = this.database_.entries('clicks', (key, value) =>
+      isRecentClick(key, value, minute),
     );
     for (const [itemId, click] of this.clicks_) this.database_.write('clicks', click, itemId);
     const clicks = [...((await reading) as [string, Click][]), ...this.clicks_];
@@ -54,9 +45,4 @@ export class Attribution {
       this.database_.remove('clicks', [itemId]);
     }
   }
-}
-
-function isClick(value: unknown): value is Click {
-  const click = value as Partial<Click> | null | undefined;
-  return typeof click?.slot === 'string' && isMinute(click.minute);
 }

@@ -1,22 +1,15 @@
-import { ShelfError } from '../shelf-error.js';
+import { type Action, selectItem } from '../counting/action.js';
 import type { Database } from '../storage/database.js';
-import type { EventName, TrackedItem } from '../types.js';
 import { Attribution } from './attribution.js';
 import type { Batch } from './batch.js';
 import { BatchQueue } from './batch-queue.js';
-import { countedEventNames } from './contribution.js';
 import { ContributionBuilder } from './contribution-builder.js';
 import { sendBatch } from './send-batch.js';
 import { fetchOutlivesPage, sendBeacon } from './send-beacon.js';
 import type { Tally } from './tally.js';
 
-/** A page visit adds at most this much to the counts, so that nobody's weight is unbounded. */
-export const maxCountedActions = 512;
-
 // Browsers allow 64 KiB of requests that outlive a page.
 const leaveBudgetBytes = 60_000;
-// Numbers of the format: what comes after a click may be due to it.
-const selectItem = 2;
 const firstBackoff = 5_000;
 const maxBackoff = 300_000;
 
@@ -32,16 +25,8 @@ export interface FeedbackSettings {
   readonly minute: () => number;
   /** The loaded model, or null. */
   readonly model: () => string | null;
-  readonly onError: (error: ShelfError) => void;
-}
-
-interface Action {
-  /** Its number in the format. */
-  readonly event: number;
-  readonly itemId: string;
-  /** The slot as the shop stated it. */
-  readonly slot: string | undefined;
-  readonly minute: number;
+  /** Called with the collector's words when it refuses counts for good. */
+  readonly onRefused: (text: string) => void;
 }
 
 /**
@@ -89,26 +74,9 @@ export class Feedback {
     return this.restored_;
   }
 
-  /**
-   * Counts one action for each item, up to maxCountedActions in a page visit; nothing for an event
-   * that is not counted.
-   */
-  count(name: EventName, items: readonly TrackedItem[], listId: string | undefined): void {
-    const event = countedEventNames.indexOf(name) + 1;
-    if (event === 0) return;
-    const { tally, minute } = this.settings_;
-    for (const item of items) {
-      if (tally.counted >= maxCountedActions) {
-        tally.limitReached = true;
-        break;
-      }
-      tally.counted++;
-      const action = {
-        event,
-        itemId: item.item_id,
-        slot: item.item_list_id ?? listId,
-        minute: minute(),
-      };
+  /** Counts actions, oldest first. */
+  add(actions: readonly Action[]): void {
+    for (const action of actions) {
       if (this.deferred_) this.deferred_.push(action);
       else this.apply_(action);
     }
@@ -132,8 +100,27 @@ export class Feedback {
 
   /** The page goes on without the SDK: sends what there is, as when the page is left. */
   leave(): void {
-    this.sendBeforeLeaving_();
+    this.sendBeforeLeaving();
     this.detach_();
+  }
+
+  /** Seals what was counted and sends what fits, in a way that outlives the page. */
+  sendBeforeLeaving(): void {
+    this.applyDeferred_();
+    this.seal_();
+    // A collector that asked for quiet gets it, as long as the batch waits in the database.
+    if (performance.now() < this.quietUntil_ && this.settings_.database.isOpen) return;
+    let room = leaveBudgetBytes;
+    for (const batch of this.queue_.waiting()) {
+      room -= batch.bytes.byteLength;
+      if (room < 0) return;
+      if (fetchOutlivesPage()) {
+        void this.attempt_(batch);
+      } else {
+        this.queue_.hold(batch.id);
+        sendBeacon(this.settings_.collector, batch.bytes);
+      }
+    }
   }
 
   private detach_(): void {
@@ -161,6 +148,7 @@ export class Feedback {
     if (event === selectItem && slot !== undefined) {
       this.attribution_.clicked(itemId, slot, minute);
     }
+    // What comes after a click may be due to it.
     const clickedSlot = event > selectItem ? this.attribution_.slotOf(itemId, minute) : undefined;
     const credited = slot ?? clickedSlot ?? '';
     const hour = Math.floor(minute / 60);
@@ -207,7 +195,7 @@ export class Feedback {
 
   /** Resolves with whether the collector is there: then others may follow. */
   private async attempt_(batch: Batch): Promise<boolean> {
-    const { collector, tally, onError } = this.settings_;
+    const { collector, tally, onRefused } = this.settings_;
     this.queue_.hold(batch.id);
     const outcome = await sendBatch(collector, batch.bytes, this.stopped_.signal);
     this.queue_.release(batch.id);
@@ -225,14 +213,14 @@ export class Feedback {
       tally.sent++;
     } else {
       tally.dropped++;
-      onError(new ShelfError('contribution-dropped', `Counts were refused: ${outcome.text}`));
+      onRefused(`Counts were refused: ${outcome.text}`);
     }
     return true;
   }
 
   private readonly onVisibility_ = (): void => {
     if (document.hidden) {
-      this.sendBeforeLeaving_();
+      this.sendBeforeLeaving();
       return;
     }
     // Nobody read the answers to beacons, and other tabs may have left batches.
@@ -240,23 +228,5 @@ export class Feedback {
     void this.queue_.restore().then(() => this.schedule_());
   };
 
-  private readonly onPageHide_ = (): void => this.sendBeforeLeaving_();
-
-  private sendBeforeLeaving_(): void {
-    this.applyDeferred_();
-    this.seal_();
-    // A collector that asked for quiet gets it, as long as the batch waits in the database.
-    if (performance.now() < this.quietUntil_ && this.settings_.database.isOpen) return;
-    let room = leaveBudgetBytes;
-    for (const batch of this.queue_.waiting()) {
-      room -= batch.bytes.byteLength;
-      if (room < 0) return;
-      if (fetchOutlivesPage()) {
-        void this.attempt_(batch);
-      } else {
-        this.queue_.hold(batch.id);
-        sendBeacon(this.settings_.collector, batch.bytes);
-      }
-    }
-  }
+  private readonly onPageHide_ = (): void => this.sendBeforeLeaving();
 }

@@ -11,6 +11,7 @@ export const profileEventNames: readonly EventName[] = [
   'purchase',
 ];
 
+export const viewItem = 1;
 export const addToCart = 2;
 export const removeFromCart = 3;
 export const purchase = 4;

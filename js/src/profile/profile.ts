@@ -1,7 +1,7 @@
 import type { Database } from '../storage/database.js';
 import { isProfileEvent, type ProfileEvent } from './profile-event.js';
 
-export const maxProfileEvents = 500;
+export const maxProfileEvents = 2000;
 export const maxProfileAgeMinutes: number = 365 * 24 * 60;
 
 /** The shopper's history, oldest event first: in memory, and in `database` from restore() on. */

@@ -1,33 +1,44 @@
-import type { CoreAnswer } from '../shared/protocol.js';
-import type { Cause } from '../types.js';
+import type { CoreRail } from '../shared/protocol.js';
+import type { Cause, RailKind } from '../types.js';
 import type { CheckedRequest } from './check-request.js';
 import type { RailContent } from './rail-content.js';
 
-/** Says of the core's answer whether the model made it; `historyUsed`: the consent permits that. */
+const personal: readonly RailKind[] = [
+  'for-you',
+  'bought-together',
+  'recently-viewed',
+  'buy-again',
+];
+
+/** Says of the core's answer why the model did not make it; `historyUsed`: the consent permits that. */
 export function coreContent(
-  answer: CoreAnswer,
-  { kind, anchor }: CheckedRequest,
+  { items, refusal, source, step }: CoreRail,
+  { query: { kind, anchor } }: CheckedRequest,
   historyUsed: boolean,
 ): RailContent {
-  const { items, refusal } = answer;
-  const popular = (cause?: Cause): RailContent =>
-    cause ? { items, source: 'popular', cause } : { items, source: 'popular' };
-
-  if (refusal !== undefined) return popular({ code: 'core-refused', text: refusal });
-  if (kind === 'trending') return popular();
-  const allPopular = items.length > 0 && items.every(({ reason }) => reason.code === 'popular');
-  if (!allPopular) return { items, source: 'model' };
-  if (kind === 'for-you' && !historyUsed) {
-    return popular({
-      code: 'consent-off',
-      text: 'With consent off, nothing is known of the shopper.',
-    });
-  }
-  return popular({
-    code: 'nothing-known',
-    text:
-      kind === 'similar'
-        ? `The model knows nothing that goes with item ${JSON.stringify(anchor)}.`
-        : 'The history holds no item that the model knows.',
+  const content = { items, source, step };
+  const because = (code: Cause['code'], text: string): RailContent => ({
+    ...content,
+    cause: { code, text },
   });
+
+  if (refusal !== undefined) return because('core-refused', refusal);
+  const isStandIn = step.startsWith('popular') && kind !== 'trending';
+  if (source === 'model' || (source === 'popular' && !isStandIn)) return content;
+  if (step === 'all-excluded') {
+    return because(
+      'all-excluded',
+      'Every item for this rail is excluded by the request or the shop.',
+    );
+  }
+  if (!historyUsed && personal.includes(kind)) {
+    return because('consent-off', 'With consent off, nothing is known of the shopper.');
+  }
+  const about = anchor ? `item ${JSON.stringify(anchor)} or the history` : 'the history';
+  return because(
+    'nothing-known',
+    personal.includes(kind) || kind === 'similar'
+      ? `The model knows nothing of ${about} that this rail could be made of.`
+      : `The catalogue holds nothing for a rail of kind ${kind}.`,
+  );
 }

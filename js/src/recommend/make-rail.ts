@@ -1,11 +1,18 @@
 import type { EventName, Rail, TrackParams } from '../types.js';
 import type { RailContent } from './rail-content.js';
 
-/** A rail whose actions go to `track`. Its functions need no `this`, so they can be handed on. */
+/** What a rail's functions do with it. */
+export interface RailActions {
+  readonly track: (name: EventName, params: TrackParams) => void;
+  /** Called once with the items that were on screen. */
+  readonly noteSeen: (ids: readonly string[]) => void;
+}
+
+/** A rail; its functions need no `this`, so they can be handed on. */
 export function makeRail(
   content: RailContent,
   slot: string,
-  track: (name: EventName, params: TrackParams) => void,
+  { track, noteSeen }: RailActions,
 ): Rail {
   let isSeen = false;
   return {
@@ -14,10 +21,12 @@ export function makeRail(
     seen(): void {
       if (isSeen) return;
       isSeen = true;
+      const ids = content.items.map(({ id }) => id);
       track('view_item_list', {
-        items: content.items.map(({ id }) => ({ item_id: id })),
+        items: ids.map((id) => ({ item_id: id })),
         item_list_id: slot,
       });
+      noteSeen(ids);
     },
     clicked(id: string): void {
       if (!content.items.some((item) => item.id === id)) {

@@ -1,8 +1,9 @@
-import type { Cause, RailItem, RailSource } from '../types.js';
+import type { Cause, RailItem, RailSource, RailStep } from '../types.js';
 
 /** What a rail shows and why. */
 export interface RailContent {
   readonly items: readonly RailItem[];
   readonly source: RailSource;
+  readonly step: RailStep | null;
   readonly cause?: Cause;
 }

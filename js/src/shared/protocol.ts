@@ -2,10 +2,13 @@
 // side does not understand is a type error.
 import type { ProfileEvent } from '../profile/profile-event.js';
 import type { ErrorCode } from '../shelf-error.js';
-import type { RailItem, RailKind } from '../types.js';
+import type { Explanation, RailItem, RailKind, RailSource, RailStep } from '../types.js';
 
-/** Raised with every change of these messages: page and worker may come from different caches. */
-export const protocolVersion = 1;
+/**
+ * Raised with every change of these messages, or of what nearshelf.feedback.js exports: the files may
+ * come from different caches.
+ */
+export const protocolVersion = 2;
 
 export interface LoadRequest {
   /** Absolute URL of the folder with the manifest, ending in a slash. */
@@ -16,30 +19,61 @@ export interface LoadRequest {
 export interface LoadedModel {
   readonly model: string;
   readonly items: number;
+  /** Optional parts that are missing, one sentence each. */
+  readonly notes: readonly string[];
   readonly bytes: { readonly shards: number; readonly wasm: number };
   /** Milliseconds each part took; the parts overlap. */
   readonly timings: { readonly manifest: number; readonly shards: number; readonly wasm: number };
 }
 
+/** Items that match every field that is present. */
+export interface CoreFilter {
+  readonly categories?: readonly string[];
+  /** Major units. */
+  readonly priceMin?: number;
+  readonly priceMax?: number;
+  readonly onSale?: boolean;
+  readonly attributes?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** A request in the terms of worker/core-module.d.ts, but for its kind and prices. */
 export interface CoreRequest {
   readonly kind: RailKind;
   readonly anchor: string;
   readonly limit: number;
-  readonly excludeCart: boolean;
-  readonly excludePurchased: boolean;
+  /** 1 cart, 2 purchased, 4 current, 8 seen. */
+  readonly flags: number;
   /** Now, in minutes since the epoch. */
   readonly minute: number;
+  readonly exclude: readonly string[];
+  readonly where?: CoreFilter;
+  readonly minScore?: number;
+  readonly diversity?: number;
+  readonly maxPerCategory?: number;
+  readonly maxPerBrand?: number;
+  readonly rotation?: number;
+  readonly contextCategory?: string;
 }
 
-export interface CoreAnswer {
+export interface CoreRail {
+  readonly source: RailSource;
+  readonly step: RailStep;
   readonly items: readonly RailItem[];
   /** The core's words when it could not answer the request and `items` are the trending ones. */
   readonly refusal?: string;
+}
+
+export interface CoreAnswer {
+  /** In the order of the requests. */
+  readonly rails: readonly CoreRail[];
   /** Events so far whose item is not in the catalogue. */
   readonly unknownItems: number;
 }
 
-/** The calls the worker answers, strictly in the order of the messages. */
+/**
+ * The calls the worker answers. They begin strictly in the order of the messages, and nothing begins
+ * before load() has ended.
+ */
 export interface CoreService {
   /** Makes the other calls possible. Rejects with the ShelfError that says why it cannot. */
   load(request: LoadRequest): Promise<LoadedModel>;
@@ -47,7 +81,15 @@ export interface CoreService {
   replay(events: readonly ProfileEvent[]): void;
   /** Appends to the history. */
   track(event: ProfileEvent): void;
-  recommend(request: CoreRequest): CoreAnswer;
+  /** The rails of one page: no item of one comes again in a later one. */
+  recommend(requests: readonly CoreRequest[]): CoreAnswer | Promise<CoreAnswer>;
+  /** Null when the core cannot answer, for an unknown item for example. */
+  explain(question: {
+    readonly request: CoreRequest;
+    readonly itemId: string;
+  }): Explanation | null | Promise<Explanation | null>;
+  /** Items that were on screen. */
+  noteImpressions(seen: { readonly ids: readonly string[]; readonly minute: number }): void;
 }
 
 export type Method = keyof CoreService;

@@ -2,30 +2,31 @@ import { ShelfError } from '../shelf-error.js';
 
 /**
  * Settles as `promise` does; rejects with a ShelfError `timeout` saying `what` when that takes
- * longer than `milliseconds`, and with `signal.reason` when `signal` aborts first.
+ * longer than `milliseconds`, and with the reason of the first of `signals` that aborts before.
  */
 export function settleWithin<T>(
   promise: Promise<T>,
   milliseconds: number,
   what: string,
-  signal?: AbortSignal,
+  signals: readonly AbortSignal[] = [],
 ): Promise<T> {
   return new Promise((resolve, reject) => {
-    const abort = (): void => reject(abortReason(signal));
+    const abort = (): void => reject(abortReason(signals));
     const timer = setTimeout(
       () => reject(new ShelfError('timeout', `${what} took longer than ${milliseconds} ms.`)),
       milliseconds,
     );
-    if (signal?.aborted) abort();
-    signal?.addEventListener('abort', abort);
+    if (signals.some(({ aborted }) => aborted)) abort();
+    for (const signal of signals) signal.addEventListener('abort', abort);
     promise.then(resolve, reject).finally(() => {
       clearTimeout(timer);
-      signal?.removeEventListener('abort', abort);
+      for (const signal of signals) signal.removeEventListener('abort', abort);
     });
   });
 }
 
 /** Browsers before 2022 know no `reason`. */
-function abortReason(signal: AbortSignal | undefined): unknown {
-  return signal?.reason ?? new DOMException('The request was aborted.', 'AbortError');
+function abortReason(signals: readonly AbortSignal[]): unknown {
+  const reason = signals.find(({ aborted }) => aborted)?.reason;
+  return reason ?? new DOMException('The request was aborted.', 'AbortError');
 }

@@ -1,4 +1,5 @@
-import { Feedback } from '../feedback/feedback.js';
+import { Counting } from '../counting/counting.js';
+import { ParkedActions } from '../counting/parked-actions.js';
 import { emptyTally, type Tally } from '../feedback/tally.js';
 import { exportProfile } from '../profile/export-profile.js';
 import { Profile } from '../profile/profile.js';
@@ -10,7 +11,10 @@ import { permits } from './consent.js';
 import { globalPrivacyControl } from './global-privacy-control.js';
 
 export interface ShopperSettings {
+  /** Names the database and what is kept for the next page. */
   readonly databaseName: string;
+  /** Absolute URL ending in a slash. */
+  readonly base: string;
   readonly collector: string;
   readonly flushInterval: number;
   /** Minutes since the epoch. */
@@ -29,8 +33,9 @@ export interface ShopperSettings {
 export class Shopper {
   private readonly database_: Database;
   private readonly history_: Profile;
+  private readonly parked_: ParkedActions;
   private readonly tally_: Tally = { ...emptyTally };
-  private feedback_: Feedback | null = null;
+  private counting_: Counting | null = null;
   private stated_: Consent = 'session';
   private applied_: Consent = 'session';
   private settling_: Promise<void> = Promise.resolve();
@@ -38,9 +43,10 @@ export class Shopper {
   constructor(private readonly settings_: ShopperSettings) {
     this.database_ = new Database(settings_.databaseName, () => {
       this.forgetHistory_();
-      this.restartFeedback_();
+      this.restartCounting_();
     });
     this.history_ = new Profile(this.database_);
+    this.parked_ = new ParkedActions(settings_.databaseName);
   }
 
   /** Oldest first. */
@@ -60,7 +66,7 @@ export class Shopper {
 
   status(): Pick<Status, 'consent' | 'appliedConsent' | 'gpc' | 'storage' | 'contributions'> {
     const { isOpen, note } = this.database_;
-    const { pending = 0, queued = 0 } = this.feedback_ ?? {};
+    const { pending = 0, queued = 0 } = this.counting_ ?? {};
     return {
       consent: this.stated_,
       appliedConsent: this.applied_,
@@ -78,14 +84,14 @@ export class Shopper {
     if (!this.permits('session')) this.forgetHistory_();
     // One change of the storage after the other, each towards the level of its moment.
     this.settling_ = this.settling_.then(() => this.settleStorage_());
-    if (this.permits('measure')) this.feedback_ ??= this.startFeedback_();
-    else this.stopFeedback_();
+    if (this.permits('measure')) this.counting_ ??= this.startCounting_();
+    else this.stopCounting_();
     return this.settling_;
   }
 
   /** Keeps and counts an event as far as the consent permits. Returns what entered the history. */
   record(name: EventName, { items, item_list_id }: TrackParams): ProfileEvent[] {
-    this.feedback_?.count(name, items, item_list_id);
+    this.counting_?.count(name, items, item_list_id);
     const type = profileEventType(name);
     if (type === 0 || !this.permits('session')) return [];
     const minute = this.settings_.minute();
@@ -96,8 +102,8 @@ export class Shopper {
 
   async export(): Promise<ExportedProfile> {
     await this.settling_;
-    await this.feedback_?.ready;
-    return exportProfile(this.history_.events, this.feedback_?.clicks ?? []);
+    const clicks = (await this.counting_?.clicks()) ?? [];
+    return exportProfile(this.history_.events, clicks);
   }
 
   /** Forgets everything. Rejects with a ShelfError when the stored part may still be there. */
@@ -105,17 +111,17 @@ export class Shopper {
     this.forgetHistory_();
     const erasing = this.settling_.then(() => this.eraseStorage_());
     this.settling_ = erasing.catch(() => undefined).then(() => this.settleStorage_());
-    this.restartFeedback_();
+    this.restartCounting_();
     return erasing;
   }
 
   async flush(): Promise<void> {
-    await this.feedback_?.flush();
+    await this.counting_?.flush();
   }
 
   /** The page goes on without the SDK: sends counts as when the page is left. */
   leave(): void {
-    this.feedback_?.leave();
+    this.counting_?.leave();
     void this.settling_.then(() => this.database_.close());
   }
 
@@ -147,29 +153,32 @@ export class Shopper {
     return this.database_.erase();
   }
 
-  private startFeedback_(): Feedback {
-    const { collector, flushInterval, minute, model, onError } = this.settings_;
-    return new Feedback({
+  private startCounting_(): Counting {
+    const { base, collector, flushInterval, minute, model, onError } = this.settings_;
+    return new Counting({
+      base,
       collector,
       flushInterval,
       minute,
       model,
       onError,
+      parked: this.parked_,
       database: this.database_,
       databaseReady: this.settling_,
       tally: this.tally_,
     });
   }
 
-  private stopFeedback_(): void {
-    this.feedback_?.stop();
-    this.feedback_ = null;
+  private stopCounting_(): void {
+    this.parked_.take();
+    this.counting_?.stop();
+    this.counting_ = null;
   }
 
   /** Drops what was counted and clicked, and goes on from nothing. */
-  private restartFeedback_(): void {
-    if (!this.feedback_) return;
-    this.stopFeedback_();
-    this.feedback_ = this.startFeedback_();
+  private restartCounting_(): void {
+    const isCounting = this.counting_ !== null;
+    this.stopCounting_();
+    if (isCounting) this.counting_ = this.startCounting_();
   }
 }

@@ -1,6 +1,7 @@
 import type { ProfileEvent } from '../profile/profile-event.js';
 import {
   type CoreAnswer,
+  type CoreRail,
   type CoreRequest,
   type CoreService,
   type LoadedModel,
@@ -8,16 +9,17 @@ import {
   protocolVersion,
 } from '../shared/protocol.js';
 import { ShelfError } from '../shelf-error.js';
-import type { RailItem, RailKind } from '../types.js';
-import type { Core, CoreModule, CreateCore, RawItem, RawKind } from './core-module.js';
+import type { Explanation } from '../types.js';
+import type { Core, CreateCore, RawRail } from './core-module.js';
 import { fetchManifest } from './fetch-manifest.js';
+import { installShard } from './install-shard.js';
 import { instantiateCore } from './instantiate-core.js';
 import { loadShards } from './load-shards.js';
 import { minorUnits } from './minor-units.js';
-
-const rawKinds: Record<RailKind, RawKind> = { 'for-you': 1, similar: 2, trending: 3 };
-const excludeCartFlag = 1;
-const excludePurchasedFlag = 2;
+import { rawKind, toRawRequest } from './raw-request.js';
+import { RowBlocks } from './row-blocks.js';
+import { toExplanation } from './to-explanation.js';
+import { toRailItem } from './to-rail-item.js';
 
 /**
  * The worker's side: one catalogue with its model, and one history. `createCore` is the factory of
@@ -25,6 +27,8 @@ const excludePurchasedFlag = 2;
  */
 export class WorkerCoreService implements CoreService {
   private core_: Core | null = null;
+  private blocks_: RowBlocks | null = null;
+  private minorUnits_ = 0;
   private unknownItems_ = 0;
 
   constructor(private readonly createCore_: CreateCore) {}
@@ -49,20 +53,38 @@ export class WorkerCoreService implements CoreService {
       time: elapsed(),
     });
 
-    const [fetched, wasm] = await Promise.all([fetchModel(), startCore()]);
+    const [{ manifest, shards, manifestTime, shardsTime }, wasm] = await Promise.all([
+      fetchModel(),
+      startCore(),
+    ]);
     const core = new wasm.module.Core();
-    for (const [index, bytes] of fetched.shards.entries()) {
-      install(wasm.module, core, bytes, `shard ${index + 1} of ${fetched.shards.length}`);
+    const install = (bytes: Uint8Array, name: string): void =>
+      installShard(wasm.module, core, bytes, name);
+    install(shards.catalog, 'the catalogue');
+    install(shards.model, 'the model');
+    const notes = [...shards.notes];
+    for (const { bytes, file } of shards.optional) {
+      try {
+        install(bytes, file);
+      } catch (thrown) {
+        if (!(thrown instanceof ShelfError)) throw thrown;
+        notes.push(thrown.message);
+      }
     }
     this.core_ = core;
+    const rows = manifest.shards.filter(({ role }) => role === 'rows');
+    this.blocks_ = new RowBlocks(base, rows, install);
+    this.blocks_.prefetch();
+    const loaded = [shards.catalog, shards.model, ...shards.optional.map(({ bytes }) => bytes)];
     return {
-      model: fetched.manifest.model,
+      model: manifest.model,
       items: core.itemCount(),
+      notes,
       bytes: {
-        shards: fetched.shards.reduce((sum, shard) => sum + shard.byteLength, 0),
+        shards: loaded.reduce((sum, { byteLength }) => sum + byteLength, 0),
         wasm: wasm.bytes,
       },
-      timings: { manifest: fetched.manifestTime, shards: fetched.shardsTime, wasm: wasm.time },
+      timings: { manifest: manifestTime, shards: shardsTime, wasm: wasm.time },
     };
   }
 
@@ -76,22 +98,82 @@ export class WorkerCoreService implements CoreService {
     if (!this.loaded_().track(item_id, type, minute)) this.unknownItems_++;
   }
 
-  recommend(request: CoreRequest): CoreAnswer {
-    const answer = this.rank_(rawKinds[request.kind], request);
-    if (typeof answer !== 'string') {
-      return { items: answer.map(toRailItem), unknownItems: this.unknownItems_ };
-    }
-    // A rail that cannot be had (an anchor that is new to the shop, for example) still gets items.
-    const trending = this.rank_(rawKinds.trending, request);
-    if (typeof trending === 'string') throw new ShelfError('core-refused', trending);
-    return { items: trending.map(toRailItem), refusal: answer, unknownItems: this.unknownItems_ };
+  recommend(requests: readonly CoreRequest[]): CoreAnswer | Promise<CoreAnswer> {
+    return this.withBlocks_(requests, () => this.rankAll_(requests));
   }
 
-  private rank_(kind: RawKind, request: CoreRequest): RawItem[] | string {
-    const flags =
-      (request.excludeCart ? excludeCartFlag : 0) |
-      (request.excludePurchased ? excludePurchasedFlag : 0);
-    return this.loaded_().recommend(kind, request.anchor, request.limit, flags, request.minute);
+  explain({
+    request,
+    itemId,
+  }: {
+    request: CoreRequest;
+    itemId: string;
+  }): Explanation | null | Promise<Explanation | null> {
+    return this.withBlocks_([request], () => {
+      const raw = this.loaded_().explain(this.raw_(request), itemId);
+      return typeof raw === 'string' ? null : toExplanation(raw);
+    });
+  }
+
+  noteImpressions({ ids, minute }: { ids: readonly string[]; minute: number }): void {
+    this.loaded_().noteImpressions(ids, minute);
+  }
+
+  /**
+   * `work` at once when nothing is missing for it, so that it sees exactly the events of the messages
+   * before it; otherwise as soon as the blocks are there.
+   */
+  private withBlocks_<T>(requests: readonly CoreRequest[], work: () => T): T | Promise<T> {
+    const core = this.loaded_();
+    const missing = requests.flatMap((request) => core.missingBlocks(this.raw_(request)));
+    if (missing.length === 0 || !this.blocks_) return work();
+    return this.blocks_.fetch([...new Set(missing)]).then(work);
+  }
+
+  private rankAll_(requests: readonly CoreRequest[]): CoreAnswer {
+    const shown: string[] = [];
+    const rails = requests.map((request) => {
+      const rail = this.rank_({ ...request, exclude: [...request.exclude, ...shown] });
+      shown.push(...rail.items.map(({ id }) => id));
+      return rail;
+    });
+    return { rails, unknownItems: this.unknownItems_ };
+  }
+
+  private rank_(request: CoreRequest): CoreRail {
+    const core = this.loaded_();
+    const raw = this.raw_(request);
+    const answer = core.recommend(raw);
+    if (typeof answer !== 'string') return toRail(answer);
+    // A rail that cannot be had (an anchor that is new to the shop, for example) still gets items,
+    // which keep to the request's filter unless that is what was refused.
+    const trending = { ...raw, kind: rawKind('trending'), anchor: '' };
+    const popular = core.recommend(trending);
+    if (typeof popular === 'string') {
+      return { source: 'popular', step: 'nothing-known', items: [], refusal: answer };
+    }
+    return { ...toRail(popular), source: 'popular', refusal: answer };
+  }
+
+  private raw_(request: CoreRequest): ReturnType<typeof toRawRequest> {
+    return toRawRequest(request, request.where ? this.unitsPerPrice_() : 1);
+  }
+
+  /** Minor units in a price of the catalogue; any item tells its currency. */
+  private unitsPerPrice_(): number {
+    if (this.minorUnits_ === 0) {
+      const any = this.loaded_().recommend({
+        kind: rawKind('trending'),
+        anchor: '',
+        limit: 1,
+        flags: 0,
+        minute: 0,
+        exclude: [],
+      });
+      const currency = typeof any === 'string' ? '' : (any.items[0]?.currency ?? '');
+      this.minorUnits_ = minorUnits(currency);
+    }
+    return this.minorUnits_;
   }
 
   private loaded_(): Core {
@@ -100,30 +182,6 @@ export class WorkerCoreService implements CoreService {
   }
 }
 
-function install(module: CoreModule, core: Core, bytes: Uint8Array, name: string): void {
-  const address = core.reserve(bytes.byteLength);
-  if (address === 0) {
-    throw new ShelfError(
-      'out-of-memory',
-      `${name} (${bytes.byteLength} bytes) does not fit into the planned memory. Build a smaller model.`,
-    );
-  }
-  // HEAPU8 is read after reserve(), which may have grown the memory and detached an older view.
-  module.HEAPU8.set(bytes, address);
-  const problem = core.load();
-  if (problem) throw new ShelfError('shard-rejected', `${name}: ${problem}`);
-}
-
-function toRailItem(raw: RawItem): RailItem {
-  return {
-    id: raw.id,
-    title: raw.title || null,
-    link: raw.link || null,
-    image: raw.image || null,
-    price: raw.price > 0 ? raw.price / minorUnits(raw.currency) : null,
-    currency: raw.currency || null,
-    category: raw.category || null,
-    score: raw.score,
-    reason: raw.ref ? { code: raw.reason, ref: raw.ref } : { code: raw.reason },
-  };
+function toRail({ source, step, items }: RawRail): CoreRail {
+  return { source, step, items: items.map(toRailItem) };
 }

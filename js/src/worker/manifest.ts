@@ -3,7 +3,8 @@ import { manifestFormat } from '../shared/manifest-format.js';
 import { ShelfError } from '../shelf-error.js';
 
 export interface ManifestShard {
-  readonly role: 'catalog' | 'model';
+  /** `catalog`, `model`, `delta`, `rules`, `rows`, or one that this SDK does not know. */
+  readonly role: string;
   /** A plain file name beside the manifest. */
   readonly file: string;
   readonly bytes: number;
@@ -14,11 +15,12 @@ export interface ManifestShard {
 export interface Manifest {
   readonly model: string;
   readonly items: number;
+  /** One catalogue, one model, at most one delta and one rules shard. */
   readonly shards: readonly ManifestShard[];
   readonly fallback: readonly string[];
 }
 
-const maxShards = 64;
+const maxShards = 8192;
 const maxFallback = 24;
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -52,7 +54,7 @@ export function parseManifest(value: unknown, url: string): Manifest {
     const at = `shards[${index}]`;
     require(isFields(shard), at, 'an object', shard);
     const { role, file, bytes, sha256 } = shard as Fields;
-    require(role === 'catalog' || role === 'model', `${at}.role`, '"catalog" or "model"', role);
+    require(matches(role, /^[a-z][a-z-]{0,31}$/), `${at}.role`, 'the name of a role', role);
     // No separator, scheme or "..": a shard can only be a file beside its manifest.
     require(matches(file, /^[\w-][\w.-]{0,199}$/) &&
       !file.includes('..'), `${at}.file`, 'a plain file name beside the manifest', file);
@@ -60,8 +62,12 @@ export function parseManifest(value: unknown, url: string): Manifest {
     require(matches(sha256, /^[0-9a-f]{64}$/), `${at}.sha256`, '64 lower-case hex digits', sha256);
     return { role, file, bytes, sha256 } as ManifestShard;
   });
-  require(listed.filter(({ role }) => role === 'catalog').length ===
-    1, 'shards', 'a list with one catalogue', listed.map(({ role }) => role));
+  const roles = listed.map(({ role }) => role);
+  const count = (name: string): number => roles.filter((role) => role === name).length;
+  require(count('catalog') === 1 &&
+    count('model') === 1, 'shards', 'a list with one catalog and one model', roles);
+  require(count('delta') <= 1 &&
+    count('rules') <= 1, 'shards', 'a list with one delta and one rules shard at most', roles);
   require(Array.isArray(fallback) &&
     fallback.length <= maxFallback &&
     fallback.every(

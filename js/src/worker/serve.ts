@@ -9,12 +9,13 @@ export interface WorkerPort {
 }
 
 /**
- * Answers the page's calls with `service`, one after the other: an event sent before a
- * recommend() always counts in it. After a failed load() every call fails the same way.
+ * Answers the page's calls with `service`. They begin one after the other, so that an event sent
+ * before a recommend() always counts in it; only load() is waited for, because a rail may have to
+ * wait for the network. After a failed load() every call fails the same way.
  */
 export function serve(port: WorkerPort, service: CoreService): void {
   let failed: ShelfError | null = null;
-  let tail: Promise<void> = Promise.resolve();
+  let loaded: Promise<void> = Promise.resolve();
 
   const answer = async (id: number, method: Method, argument: unknown): Promise<void> => {
     try {
@@ -30,6 +31,7 @@ export function serve(port: WorkerPort, service: CoreService): void {
   };
 
   port.onmessage = ({ data: { id, method, argument } }) => {
-    tail = tail.then(() => answer(id, method, argument));
+    const answered = loaded.then(() => answer(id, method, argument));
+    if (method === 'load') loaded = answered;
   };
 }

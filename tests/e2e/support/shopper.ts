@@ -84,7 +84,14 @@ export class Shopper {
     return this.railItems(slot);
   }
 
-  /** Looks at every rail that is in view until it counts as seen. */
+  /** Ids in every rail of the page that shows something, by slot. */
+  async allRailItems(): Promise<Map<string, string[]>> {
+    const rails = new Map<string, string[]>();
+    for (const slot of await this.#slots()) rails.set(slot, await this.railItems(slot));
+    return rails;
+  }
+
+  /** Looks at every rail that shows something until it counts as seen. */
   async lookAtRails(): Promise<void> {
     for (const slot of await this.#slots()) {
       await this.page.locator(`[data-slot="${slot}"]`).scrollIntoViewIfNeeded();
@@ -129,6 +136,31 @@ export class Shopper {
     await this.page.getByRole('button', { name: 'Check out' }).click();
     for (const item of items) this.tally.addCredited(item, 'purchase');
     await this.page.getByRole('heading', { name: 'Thank you' }).waitFor();
+  }
+
+  /** Opens the page of a category by its link on the front page. */
+  async goToCategory(name: string): Promise<void> {
+    await this.page.getByRole('navigation', { name: 'Categories' }).getByText(name).click();
+    await this.page.waitForSelector('[data-slot="category"]');
+    await this.settle();
+  }
+
+  /** Presses the reason under an item, and gives what the panel then says of it: name and value of each line. */
+  async askWhy(slot: string, item: string): Promise<Map<string, string>> {
+    const place = this.page.locator(`[data-slot="${slot}"] li`, {
+      has: this.page.locator(`.card[data-item="${item}"]`),
+    });
+    await place.locator('.card-reason').click();
+    await this.page.waitForSelector(`.why[data-item="${item}"]`);
+    const lines = await this.page
+      .locator('.why [data-why]')
+      .evaluateAll((nodes) =>
+        nodes.map((node): [string, string] => [
+          (node as HTMLElement).dataset.why ?? '',
+          node.querySelector('dd')?.textContent ?? '',
+        ]),
+      );
+    return new Map(lines);
   }
 
   cartItems(): Promise<string[]> {
@@ -183,7 +215,7 @@ export class Shopper {
 
   #slots(): Promise<string[]> {
     return this.page
-      .locator('[data-slot]')
+      .locator('[data-slot]:not([data-empty])')
       .evaluateAll((rails) => rails.map((rail) => (rail as HTMLElement).dataset.slot ?? ''));
   }
 

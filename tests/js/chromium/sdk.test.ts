@@ -93,6 +93,37 @@ describe('under a strict CSP', () => {
   });
 });
 
+describe('nearshelf.feedback.js', () => {
+  it('is loaded with consent measure, and not before', async () => {
+    const page = await context.newPage();
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    await load(page);
+    await track(page, 'purchase', 'A');
+    await railOf(page);
+    await page.evaluate(() => window.shelf.flush());
+    expect(asked).not.toContain('/shelf/nearshelf.feedback.js');
+    await page.evaluate(() => window.shelf.setConsent('measure'));
+    await track(page, 'purchase', 'B');
+    await page.evaluate(() => window.shelf.flush());
+    expect(asked).toContain('/shelf/nearshelf.feedback.js');
+    expect(shop.total).toBe(1);
+  });
+
+  it('may be missing: a click right before a navigation is counted by the next page', async () => {
+    const feedback = shop.files.get('/shelf/nearshelf.feedback.js');
+    shop.files.delete('/shelf/nearshelf.feedback.js');
+    const page = await openPage({ consent: 'measure' });
+    await track(page, 'purchase', 'A');
+    expect(await page.evaluate(() => window.shelf.status().contributions.pending)).toBe(1);
+    if (feedback) shop.files.set('/shelf/nearshelf.feedback.js', feedback);
+    await page.goto(`${shop.url}elsewhere`);
+    await load(page, { consent: 'measure' });
+    await page.evaluate(() => window.shelf.flush());
+    await vi.waitFor(() => expect(shop.total).toBe(1), 20_000);
+  });
+});
+
 describe('over navigations', () => {
   it('an event right before one is kept with consent device, and not with session', async () => {
     for (const [consent, source] of [

@@ -19,15 +19,16 @@ export class Shop {
   readonly counts = new Map<string, number>();
   readonly batches: { id: string; headers: IncomingMessage['headers'] }[] = [];
   private readonly known = new Set<string>();
-  private readonly files = new Map<string, [type: string, content: Uint8Array | string]>();
+  readonly files = new Map<string, [type: string, content: Uint8Array | string]>();
   private readonly server: Server = createServer(
     (request, response) => void this.answer(request, response),
   );
 
   static async open(): Promise<Shop> {
     const shop = new Shop();
-    const [sdk, worker] = await Promise.all([
+    const [sdk, feedback, worker] = await Promise.all([
       bundle('js/src/index.ts'),
+      bundle('js/src/feedback/nearshelf.feedback.ts'),
       bundle('js/src/worker/nearshelf.worker.ts'),
     ]);
     const script = 'text/javascript';
@@ -41,6 +42,7 @@ export class Shop {
       "import * as sdk from '/sdk.js'; Object.assign(window, { sdk });",
     ]);
     shop.files.set('/sdk.js', [script, sdk]);
+    shop.files.set('/shelf/nearshelf.feedback.js', [script, feedback]);
     shop.files.set('/shelf/nearshelf.worker.js', [script, worker]);
     shop.files.set('/shelf/core.wasm', ['application/wasm', emptyWasm]);
     shop.files.set('/shelf/manifest.json', ['application/json', JSON.stringify(manifest)]);
@@ -95,6 +97,8 @@ async function bundle(entry: string): Promise<string> {
     bundle: true,
     format: 'esm',
     target: 'es2020',
+    // As build.mjs: the files must fit together with their private names shortened.
+    ...(!entry.includes('worker') && { mangleProps: /_$/ }),
     write: false,
     alias: { 'nearshelf-core-glue': resolve(import.meta.dirname, 'fake-core-glue.ts') },
   });

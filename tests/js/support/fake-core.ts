@@ -1,12 +1,23 @@
 // The wasm module's place in tests: a few lines that rank a few items, behind the real contract of
 // js/src/worker/core-module.d.ts.
-import type { CoreModule, CreateCore, RawItem } from '../../../js/src/worker/core-module.js';
+import type {
+  CoreModule,
+  CreateCore,
+  RawExplanation,
+  RawItem,
+  RawRail,
+  RawReason,
+  RawRequest,
+  RawStep,
+} from '../../../js/src/worker/core-module.js';
 
 interface FakeItem {
   readonly id: string;
   readonly title: string;
   readonly category: string;
+  readonly brand?: string;
   readonly price: number;
+  readonly listPrice?: number;
 }
 
 export interface FakeCatalog {
@@ -18,8 +29,20 @@ export interface FakeCatalog {
 export interface FakeCoreControl {
   /** "item event" of every event the core holds. */
   readonly history: string[];
+  /** Requests as they came, explain() included. */
+  readonly requests: RawRequest[];
+  /** Items noted as seen, in their order. */
+  readonly impressions: string[];
+  /** Roles of the shards that were loaded: what the fake shard's JSON says. */
+  readonly loaded: string[];
+  /** Row blocks that every request for similar items needs. */
+  neededBlocks: readonly number[];
   memoryBytes: number;
   loadProblem: string;
+  /** Role of the shard that `loadProblem` is about; any when empty. */
+  problemRole: string;
+  /** The answer to every rail but trending, when not empty. */
+  refusal: string;
   /** Thrown by the next recommend(), as a trap inside wasm would be. */
   trap: Error | null;
 }
@@ -27,8 +50,14 @@ export interface FakeCoreControl {
 export function makeFakeCore(): { createCore: CreateCore; control: FakeCoreControl } {
   const control: FakeCoreControl = {
     history: [],
+    requests: [],
+    impressions: [],
+    loaded: [],
+    neededBlocks: [],
     memoryBytes: 1 << 20,
     loadProblem: '',
+    problemRole: '',
+    refusal: '',
     trap: null,
   };
   const createCore: CreateCore = (options) =>
@@ -36,6 +65,12 @@ export function makeFakeCore(): { createCore: CreateCore; control: FakeCoreContr
       options.instantiateWasm({}, () => resolve(makeModule(control)));
     });
   return { createCore, control };
+}
+
+interface FakeShard {
+  readonly role?: string;
+  readonly block?: number;
+  readonly items?: readonly FakeItem[];
 }
 
 function makeModule(control: FakeCoreControl): CoreModule {
@@ -46,9 +81,11 @@ function makeModule(control: FakeCoreControl): CoreModule {
   class FakeCore {
     private readonly cart = new Set<string>();
     private readonly purchased = new Set<string>();
+    private readonly blocks = new Set<number>();
 
     constructor() {
       control.history.length = 0;
+      control.loaded.length = 0;
     }
 
     reserve(bytes: number): number {
@@ -61,10 +98,15 @@ function makeModule(control: FakeCoreControl): CoreModule {
 
     load(): string {
       const { address, bytes } = reserved;
-      const shard = JSON.parse(new TextDecoder().decode(heap.subarray(address, address + bytes)));
-      if (shard.items) catalog = shard;
-      else if (!catalog) return 'The model came before its catalogue.';
-      return control.loadProblem;
+      const text = new TextDecoder().decode(heap.subarray(address, address + bytes));
+      const shard = JSON.parse(text) as FakeShard;
+      const role = shard.items ? 'catalog' : (shard.role ?? 'model');
+      if (role !== 'catalog' && !catalog) return `The ${role} came before its catalogue.`;
+      if (control.loadProblem && (control.problemRole || role) === role) return control.loadProblem;
+      if (role === 'catalog') catalog = shard as FakeCatalog;
+      if (shard.block !== undefined) this.blocks.add(shard.block);
+      control.loaded.push(role);
+      return '';
     }
 
     track(itemId: string, event: number, _minute: number): boolean {
@@ -78,32 +120,63 @@ function makeModule(control: FakeCoreControl): CoreModule {
 
     forget(): void {
       control.history.length = 0;
+      control.impressions.length = 0;
       this.cart.clear();
       this.purchased.clear();
     }
 
-    recommend(kind: 1 | 2 | 3, anchor: string, limit: number, flags: number): RawItem[] | string {
+    recommend(request: RawRequest): RawRail | string {
       if (control.trap) throw control.trap;
-      if (kind === 2 && !this.find(anchor)) return `Item ${anchor} is not in the catalogue.`;
+      control.requests.push(request);
+      const { kind, anchor, limit, flags, exclude, where, contextCategory } = request;
+      if (control.refusal && kind !== 3) return control.refusal;
+      const unknown = Object.keys(where?.attributes ?? {}).find((name) => name !== 'brand');
+      if (unknown) return `The catalogue has no attribute ${unknown}.`;
       const latest = control.history.at(-1)?.split(' ')[0] ?? '';
-      const ref = kind === 1 ? latest : kind === 2 ? anchor : '';
-      return (catalog?.items ?? [])
-        .filter(({ id }) => id !== ref)
+      const ref = kind === 2 ? (this.find(anchor)?.id ?? '') : kind === 1 ? latest : '';
+      const [step, reason] = this.explained(kind, ref, contextCategory);
+      const items = (catalog?.items ?? [])
+        .filter(({ id }) => id !== ref && !exclude.includes(id))
         .filter(({ id }) => !(flags & 1 && this.cart.has(id)))
         .filter(({ id }) => !(flags & 2 && this.purchased.has(id)))
+        .filter(({ id }) => kind !== 6 || this.purchased.has(id))
+        .filter(({ listPrice }) => kind !== 8 || listPrice)
+        .filter(({ category }) => !where?.categories || where.categories.includes(category))
+        .filter(({ price }) => price >= (where?.priceMin ?? 0))
+        .filter(({ price }) => price <= (where?.priceMax ?? Number.POSITIVE_INFINITY))
         .slice(0, limit)
-        .map(({ id, title, category, price }, index) => ({
-          id,
-          title,
-          category,
-          price,
-          link: '',
-          image: '',
-          currency: catalog?.currency ?? '',
-          score: 1 - index / 10,
-          reason: ref ? 'viewed-similar' : 'popular',
-          ref,
-        }));
+        .map((item, index) => this.describe(item, index, reason, contextCategory ?? ref));
+      if (items.length === 0) return { source: 'fallback', step: 'nothing-known', items };
+      const source = reason === 'viewed-similar' || reason === 'again' ? 'model' : 'popular';
+      return { source, step, items };
+    }
+
+    explain(request: RawRequest, itemId: string): RawExplanation | string {
+      if (!this.find(itemId)) return `Item ${itemId} is not in the catalogue.`;
+      const rail = this.recommend(request);
+      if (typeof rail === 'string') return rail;
+      const place = rail.items.findIndex(({ id }) => id === itemId) + 1;
+      return {
+        place,
+        excludedBy: place ? '' : 'cart',
+        step: rail.step,
+        parts: [{ name: 'rows', z: 2, weight: 0.5, contribution: 1 }],
+        blended: 1,
+        boost: 0,
+        pinned: 0,
+        rotationPenalty: 0,
+        diversityPenalty: 0,
+        ...(place > 0 && { reason: rail.items[place - 1]?.reason ?? 'popular' }),
+      };
+    }
+
+    noteImpressions(ids: readonly string[], _minute: number): void {
+      control.impressions.push(...ids);
+    }
+
+    missingBlocks({ kind }: RawRequest): number[] {
+      if (kind !== 2) return [];
+      return control.neededBlocks.filter((block) => !this.blocks.has(block));
     }
 
     itemCount(): number {
@@ -114,6 +187,32 @@ function makeModule(control: FakeCoreControl): CoreModule {
 
     private find(id: string): FakeItem | undefined {
       return catalog?.items.find((item) => item.id === id);
+    }
+
+    private explained(kind: number, ref: string, category?: string): [RawStep, RawReason] {
+      if (kind === 6) return ['history', 'again'];
+      if (kind === 7) return ['newest', 'new'];
+      if (kind === 8) return ['reduced', 'on-sale'];
+      if (ref) return ['personal', 'viewed-similar'];
+      return category ? ['popular-in', 'popular-in'] : ['popular', 'popular'];
+    }
+
+    private describe(item: FakeItem, index: number, reason: RawReason, ref: string): RawItem {
+      const { id, title, category, price, brand = '', listPrice = 0 } = item;
+      return {
+        id,
+        title,
+        category,
+        brand,
+        price,
+        listPrice,
+        link: '',
+        image: '',
+        currency: catalog?.currency ?? '',
+        score: 1 - index / 10,
+        reason,
+        ref: ['viewed-similar', 'popular-in'].includes(reason) ? ref : '',
+      };
     }
   }
 

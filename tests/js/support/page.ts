@@ -1,9 +1,37 @@
 import { IDBFactory } from 'fake-indexeddb';
 import { vi } from 'vitest';
+import type { FeedbackModule } from '../../../js/src/counting/load-feedback.js';
 import { createShelf } from '../../../js/src/create-shelf.js';
 import type { Shelf, ShelfOptions } from '../../../js/src/types.js';
 import { FakeWorker } from './fake-worker.js';
 import { Site } from './site.js';
+
+/** What becomes of nearshelf.feedback.js on the site. */
+export const feedbackFile: { reply: () => Promise<FeedbackModule>; urls: string[] } = {
+  reply: () => feedbackModule(),
+  urls: [],
+};
+export const feedbackModule = (): Promise<FeedbackModule> =>
+  import('../../../js/src/feedback/nearshelf.feedback.js');
+
+// Node imports nothing over HTTPS; tests/js/chromium shows the real import.
+vi.mock('../../../js/src/counting/import-module.js', () => ({
+  importModule: (url: string) => {
+    feedbackFile.urls.push(url);
+    return feedbackFile.reply();
+  },
+}));
+
+/** A tab's storage, which survives its pages. */
+class FakeStorage {
+  private readonly texts = new Map<string, string>();
+  getItem = (key: string): string | null => this.texts.get(key) ?? null;
+  setItem = (key: string, text: string): void => void this.texts.set(key, text);
+  removeItem = (key: string): void => void this.texts.delete(key);
+  get size(): number {
+    return this.texts.size;
+  }
+}
 
 /** Document and window as far as the SDK uses them. */
 class FakeDocument extends EventTarget {
@@ -34,6 +62,7 @@ export class Browser {
 
   readonly site = new Site();
   readonly indexedDB = new IDBFactory();
+  readonly sessionStorage = new FakeStorage();
   time = Date.UTC(2026, 0, 2, 3, 4, 5);
 
   /** `options.gpc`: Global Privacy Control. */
@@ -44,6 +73,9 @@ export class Browser {
     vi.stubGlobal('fetch', this.site.fetch);
     vi.stubGlobal('Worker', FakeWorker);
     vi.stubGlobal('indexedDB', this.indexedDB);
+    vi.stubGlobal('sessionStorage', this.sessionStorage);
+    feedbackFile.reply = feedbackModule;
+    feedbackFile.urls.length = 0;
     vi.stubGlobal('navigator', {
       ...(options.gpc === undefined ? {} : { globalPrivacyControl: options.gpc }),
     });

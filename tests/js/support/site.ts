@@ -11,7 +11,9 @@ export const catalog: FakeCatalog = {
     id,
     title: `Item ${id}`,
     category: index < 3 ? 'Candles' : '',
+    brand: index % 2 === 0 ? 'Acme' : '',
     price: index === 5 ? 0 : 1250 + index,
+    listPrice: index === 3 ? 2000 : 0,
   })),
 };
 
@@ -38,6 +40,20 @@ export const manifest = {
   fallback: ['C', 'B', 'A'],
 };
 
+/** A shard of another role, with its place in the manifest; `fields` go to both. */
+export function fakeShard(
+  role: string,
+  fields: { block?: number; from?: number; to?: number } = {},
+): { file: string; bytes: Uint8Array; entry: (typeof manifest.shards)[number] } {
+  const file = `${role}${fields.block ?? ''}.nsh`;
+  const bytes = new TextEncoder().encode(JSON.stringify({ role, ...fields }));
+  return {
+    file,
+    bytes,
+    entry: { role, file, bytes: bytes.length, sha256: sha256(bytes), ...fields },
+  };
+}
+
 type Reply = () => Promise<Response> | Response;
 
 /** A static host and a collector behind fetch(). */
@@ -51,6 +67,18 @@ export class Site {
     this.publish('cat.nsh', catalogBytes);
     this.publish('model.nsh', modelBytes);
     this.publish('core.wasm', emptyWasm);
+  }
+
+  /** Publishes further shards, and a manifest that names them. */
+  publishShards(...shards: readonly ReturnType<typeof fakeShard>[]): void {
+    for (const { file, bytes } of shards) this.publish(file, bytes);
+    const all = [...manifest.shards, ...shards.map(({ entry }) => entry)];
+    this.publish('manifest.json', JSON.stringify({ ...manifest, shards: all }));
+  }
+
+  /** How often `file` was asked for. */
+  requestsOf(file: string): number {
+    return this.requests.filter((url) => url === base + file).length;
   }
 
   publish(file: string, content: Uint8Array | string): void {

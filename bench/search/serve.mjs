@@ -1,0 +1,38 @@
+// A static server for the page. The two isolation headers give it a clock of 5 microseconds; nobody
+// uses threads.
+import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { extname, join, normalize } from 'node:path';
+
+const types = {
+  '.js': 'text/javascript',
+  '.wasm': 'application/wasm',
+  '.json': 'application/json',
+};
+const html = `<!doctype html><script type="importmap">{"imports":{"nearshelf/search":"/page/nearshelf.search.js"}}</script>
+<script type="module" src="/page/page.js"></script>`;
+
+/** @param {Record<string, string>} mounts first part of the path to folder */
+export async function serve(mounts) {
+  const server = createServer((request, response) => {
+    response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
+    response.setHeader('Cross-Origin-Embedder-Policy', 'require-corp');
+    const path = normalize(new URL(request.url, 'http://localhost').pathname);
+    if (path === '/') {
+      response.setHeader('Content-Type', 'text/html');
+      response.end(html);
+      return;
+    }
+    const [, mount, ...rest] = path.split('/');
+    const file = mounts[mount] && join(mounts[mount], ...rest);
+    if (!file || !existsSync(file) || !statSync(file).isFile()) {
+      response.statusCode = 404;
+      response.end();
+      return;
+    }
+    response.setHeader('Content-Type', types[extname(file)] ?? 'application/octet-stream');
+    createReadStream(file).pipe(response);
+  });
+  await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
+  return { url: `http://127.0.0.1:${server.address().port}/`, close: () => server.close() };
+}

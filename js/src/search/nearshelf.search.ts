@@ -1,0 +1,11 @@
+// Everything that nearshelf/search exports.
+export { type ErrorCode, ShelfError } from '../shelf-error.js';
+export { openVectorIndex } from './open-vector-index.js';
+export type {
+  VectorIndex,
+  VectorIndexOptions,
+  VectorIndexStatus,
+  VectorMatch,
+  VectorQuery,
+  VectorSearchOptions,
+} from './search-types.js';

@@ -1,4 +1,4 @@
-// How long training of item-item rows takes, and how much memory, on a made-up log of any size:
+// How long training of rows and vectors takes, and how much memory, on a made-up log of any size:
 //   train_scale [visits] [items] [events] [seed]
 #include <sys/resource.h>
 
@@ -9,6 +9,7 @@
 
 #include "pipeline/progress/progress.h"
 #include "pipeline/simulate/random.h"
+#include "pipeline/train/ials.h"
 #include "pipeline/train/item_rows.h"
 #include "pipeline/train/prefix_rows.h"
 #include "pipeline/train/session_rows.h"
@@ -92,6 +93,21 @@ auto timed(const char* step, Progress* progress, Make make) {
   return made;
 }
 
+void time_ials(const Dataset& dataset, Progress* progress) {
+  IalsSettings settings;
+  settings.epochs = 2;
+  settings.block = 16;
+  settings.users_are_visits = true;
+  std::vector<double> seconds;
+  const double began = processor_seconds();
+  progress->begin("iALS vectors");
+  train_ials(dataset, settings, progress, {}, &seconds);
+  progress->end(used_since(began));
+  const double pairs = static_cast<double>(Ials(dataset, settings).pair_count());
+  std::printf("iALS++, d = %u, blocks of %u: %.1f s an epoch, %.2f s a million pairs\n",
+              settings.dimensions, settings.block, seconds.back(), seconds.back() * 1e6 / pairs);
+}
+
 void run(const Size& size) {
   Progress progress(std::cout, Progress::Style::kPlain);
   EventLog log = timed("make a log", &progress, [&] { return make_log(size); });
@@ -120,6 +136,7 @@ void run(const Size& size) {
   const ItemRows prefix = timed("prefix rows", &progress,
                                 [&] { return prefix_rows(clicks, prefix_settings, &progress); });
   std::cout << count_weights(session) << " and " << count_weights(prefix) << " weights\n";
+  time_ials(dataset, &progress);
 }
 
 }  // namespace

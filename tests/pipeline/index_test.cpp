@@ -55,7 +55,7 @@ std::string complaint(const std::string& bytes) {
 
 // Unit vectors around `centres` directions that lie in a space of `rank` dimensions.
 EmbeddingTable planted(uint32_t count, uint32_t dimensions, uint32_t centres, uint32_t rank,
-                    uint64_t seed) {
+                       uint64_t seed) {
   Random random(seed, 0);
   const auto normal = [&] {
     return random.uniform() + random.uniform() + random.uniform() + random.uniform() - 2;

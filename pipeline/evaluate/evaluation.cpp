@@ -101,10 +101,8 @@ class Evaluator {
 
   void measure_packed(const ModelTable& model) {
     progress_->begin("measure model");
-    size_t parts = 0;
-    for (const ModelPart part : kMeasuredParts) parts += has_part(model, part);
     for (const ModelPart part : kMeasuredParts) {
-      if (parts < 2 || !has_part(model, part)) continue;
+      if (!has_part(model, part)) continue;
       BlendWeights weights{};
       weights[static_cast<size_t>(part)] = 1;
       add_packed("packed: " + name_of({part}) + " alone", with_part_alone(model, part), &weights);

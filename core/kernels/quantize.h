@@ -11,4 +11,7 @@ namespace nearshelf {
 // equal; 1 <= steps <= 127.
 float quantize_row(std::span<const float> values, std::span<int8_t> out, int steps = 127);
 
+// The same with 32767 steps: for the one vector that a table of rows is scanned with.
+float quantize_query(std::span<const float> values, std::span<int16_t> out);
+
 }  // namespace nearshelf

@@ -6,6 +6,7 @@
 
 #include "core/kernels/dot_i8.h"
 #include "core/kernels/quantize.h"
+#include "core/kernels/scan_i8.h"
 
 namespace nearshelf {
 
@@ -36,13 +37,12 @@ void VectorTable::add(uint32_t item, double weight, std::span<double> sum) const
 
 void VectorTable::score_all(std::span<const double> query, std::span<float> out) const {
   const std::vector<float> rounded(query.begin(), query.end());
-  std::vector<int8_t> quantised(stride_, 0);
-  quantize_row(rounded, std::span(quantised).first(rounded.size()));
-  std::array<int32_t, 256> dots;
+  std::vector<int16_t> quantised(stride_, 0);
+  quantize_query(rounded, std::span(quantised).first(rounded.size()));
+  std::array<int32_t, kScanRows> dots;
   for (size_t first = 0; first < out.size(); first += dots.size()) {
     const size_t rows = std::min(dots.size(), out.size() - first);
-    dot_i8_rows(values_.data() + first * stride_, rows, stride_, quantised.data(), stride_,
-                dots.data());
+    scan_i8(values_.data() + first * stride_, rows, stride_, quantised.data(), dots.data());
     for (size_t k = 0; k < rows; ++k) {
       out[first + k] = scales_[first + k] * static_cast<float>(dots[k]);
     }

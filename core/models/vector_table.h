@@ -30,8 +30,8 @@ class VectorTable {
   void add(uint32_t item, double weight, std::span<double> sum) const;
 
   // out[i] = query . vector i up to one positive factor common to all items, i < item_count(): the
-  // query (dimensions() entries) is quantised and each score is one exact integer dot times a
-  // scale.
+  // query (dimensions() entries) is quantised to 16 bits and each score is one exact integer dot
+  // times a scale.
   void score_all(std::span<const double> query, std::span<float> out) const;
 
   // Cosine of two items' vectors, 0 when either is zero.

@@ -98,7 +98,7 @@ TEST_CASE("int8 scores keep to the float scores within the rounding of both side
   }
   std::vector<float> scores(kItems);
   loaded.model.factors().vectors().score_all(w, scores);
-  const double query_scale = largest / 127;
+  const double query_scale = largest / 32767;
   for (uint32_t item = 0; item < kItems; ++item) {
     double exact = 0;
     for (uint32_t k = 0; k < kDimensions; ++k)

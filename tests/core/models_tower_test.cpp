@@ -70,8 +70,12 @@ TEST_CASE("a tower scores items by their outputs and the decayed sum of inputs")
     }
     // Scores are true up to one factor; the query's scale is that factor. Each of the d products
     // may be off by half a step of either side.
-    const double factor = largest_query / 127;
-    const double tolerance = kDimensions * (largest_query * 0.5 / 254 + 0.5 * largest_query / 127);
+    const double factor = largest_query / 32767;
+    // Values lie within +-0.5, so each side of a product is off by half a step of at most 0.5 /
+    // 127; the query sums three rows with these weights.
+    constexpr double kHalfStep = 0.25 / 127;
+    constexpr double kWeights = 1 + 0.7 + 0.49;
+    const double tolerance = kDimensions * kHalfStep * (largest_query + kWeights * 0.5 + 0.01);
     for (uint32_t item = 0; item < kItems; ++item) {
       CHECK(std::abs(scores[item] * factor - expected[item]) <= tolerance);
     }

@@ -60,6 +60,7 @@ void run(const BuildOptions& options) {
   const Embeddings embeddings = read_embeddings(options.embeddings);
   SelectOptions select = options.select;
   select.content = embeddings.with(shop.products);
+  select.keep_rows = true;
   const Tuning tuning = tune(shop.dataset, options.settings, select, &progress);
   std::cerr << to_text(tuning);
 

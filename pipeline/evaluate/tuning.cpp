@@ -303,6 +303,10 @@ class Tuner {
       SelectionRow row;
       row.blend = search_blend(cases, parts, tuning_.settings.blend, nullptr);
       row.parts = speaking(parts, row.blend);
+      const bool known = std::any_of(tried.begin(), tried.end(), [&](const Tried& entry) {
+        return entry.row.parts == row.parts;
+      });
+      if (known) continue;
       const PackedShelf packed = pack_bare_shelf(held_.train, with_parts(row.parts));
       row.bytes_gzip = model_bytes_gzip(packed);
       row.within_budget = row.bytes_gzip <= options_.budget_bytes;
@@ -316,8 +320,15 @@ class Tuner {
     const auto with_sequence = [](const Tried& entry) {
       return entry.row.parts.has(ModelPart::kSequence);
     };
+    const bool rows_fit = std::any_of(tried.begin(), tried.end(), [](const Tried& entry) {
+      return entry.row.within_budget && entry.row.parts.has(ModelPart::kRows);
+    });
+    const auto allowed = [&](const Tried& entry) {
+      const bool lacks_rows = !entry.row.parts.has(ModelPart::kRows);
+      return entry.row.within_budget && !(options_.keep_rows && rows_fit && lacks_rows);
+    };
     auto best = std::find_if(tried.begin(), tried.end(), [&](const Tried& entry) {
-      return entry.row.within_budget && !with_sequence(entry);
+      return allowed(entry) && !with_sequence(entry);
     });
     if (best == tried.end()) {
       size_t smallest = tried.front().row.bytes_gzip;
@@ -327,7 +338,7 @@ class Tuner {
                  options_.budget_bytes, smallest));
     }
     const auto lifted = std::find_if(tried.begin(), tried.end(), [&](const Tried& entry) {
-      return entry.row.within_budget && with_sequence(entry) &&
+      return allowed(entry) && with_sequence(entry) &&
              entry.row.ndcg >= (1 + kSequenceLift) * best->row.ndcg;
     });
     if (lifted != tried.end()) best = lifted;
@@ -339,7 +350,7 @@ class Tuner {
       const bool good = entry->row.ndcg >= kGoodEnough * best->row.ndcg ||
                         (difference.low <= 0 && difference.high >= 0);
       if (with_sequence(*entry) && lifted == tried.end()) continue;
-      if (entry->row.within_budget && good && entry->row.bytes_gzip < chosen->row.bytes_gzip) {
+      if (allowed(*entry) && good && entry->row.bytes_gzip < chosen->row.bytes_gzip) {
         chosen = entry;
       }
     }

@@ -19,6 +19,9 @@ struct SelectOptions {
   // Also try the sequence model, which takes minutes to train. It is kept only where it adds
   // kSequenceLift to the best of the others.
   bool sequence = false;
+  // Take rows where they fit the budget, whatever they add to for-you: rails about an item live on
+  // them.
+  bool keep_rows = false;
   // Also try the tower, where the log's order allows one.
   bool tower = true;
 };

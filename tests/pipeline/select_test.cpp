@@ -158,3 +158,13 @@ TEST_CASE("products without events are in the model by their content") {
   CHECK(leads_to(added, scarf));
   CHECK(leads_to(scarf, added));
 }
+
+TEST_CASE("rows can be kept for the rails about an item, whatever they add to for-you") {
+  // One taste for all: popularity says everything.
+  const HeldOut held = validation_of(clustered_log(1, 200, 800, 4, 9));
+  Progress progress;
+  SelectOptions options;
+  options.keep_rows = true;
+  const Tuning tuning = choose_settings(held, quick_settings(), options, &progress);
+  CHECK(tuning.settings.parts.has(ModelPart::kRows));
+}

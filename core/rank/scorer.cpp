@@ -39,7 +39,10 @@ void Scorer::prepare(const ModelView& model, const CatalogView& catalog) {
   plan(ModelPart::kSequence, false);
   if (model.has(ModelPart::kPopularity)) {
     const auto popularity = model.popularity();
-    std::copy(popularity.begin(), popularity.end(), part(ModelPart::kPopularity).values.begin());
+    PartScores& scores = part(ModelPart::kPopularity);
+    std::copy(popularity.begin(), popularity.end(), scores.values.begin());
+    scores.constant = true;
+    measure(&scores);
   }
 }
 
@@ -48,6 +51,7 @@ void Scorer::plan(ModelPart which, bool sparse) {
   scores.values.assign(model_->has(which) ? blended_.size() : 0, 0.0f);
   scores.sparse = sparse;
   scores.touched.clear();
+  scores.constant = false;
   scores.weight_per_sd = 0;
 }
 
@@ -145,9 +149,7 @@ void Scorer::score_sequence(std::span<const uint32_t> sequence) {
   model_->sequence().score_all(query_, model_values(ModelPart::kSequence));
 }
 
-void Scorer::normalise(double weight, PartScores* scores) {
-  scores->weight_per_sd = 0;
-  if (scores->values.empty() || weight == 0) return;
+void Scorer::measure(PartScores* scores) {
   double sum = 0;
   double sum_of_squares = 0;
   const auto add = [&](float value) {
@@ -163,8 +165,15 @@ void Scorer::normalise(double weight, PartScores* scores) {
   scores->mean = sum / count;
   const double variance = sum_of_squares / count - scores->mean * scores->mean;
   // Rounding can leave a tiny variance where all values are equal.
-  if (variance > 1e-12 * sum_of_squares / count)
-    scores->weight_per_sd = weight / std::sqrt(variance);
+  const bool differ = variance > 1e-12 * sum_of_squares / count;
+  scores->sd = differ ? std::sqrt(variance) : 0;
+}
+
+void Scorer::normalise(double weight, PartScores* scores) {
+  scores->weight_per_sd = 0;
+  if (scores->values.empty() || weight == 0) return;
+  if (!scores->constant) measure(scores);
+  if (scores->sd > 0) scores->weight_per_sd = weight / scores->sd;
 }
 
 float Scorer::raw(ModelPart which, uint32_t item) const {

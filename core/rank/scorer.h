@@ -42,7 +42,9 @@ class Scorer {
     std::vector<float> values;      // one an item; empty when the model has no such part
     bool sparse = false;            // only the items in `touched` may differ from 0
     std::vector<uint32_t> touched;  // may repeat none
+    bool constant = false;          // the same for every shopper: mean and sd stay
     double mean = 0;
+    double sd = 0;             // 0 also for rounding noise
     double weight_per_sd = 0;  // blend weight / sd, 0 = silent
   };
 
@@ -58,6 +60,7 @@ class Scorer {
   // What the model's own tables know: without the items that came later.
   std::span<const WeightedItem> known(std::span<const WeightedItem> items);
   std::span<float> model_values(ModelPart which);
+  static void measure(PartScores* scores);
   static void normalise(double weight, PartScores* scores);
   void blend();
 

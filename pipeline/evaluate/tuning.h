@@ -8,6 +8,7 @@
 
 #include "pipeline/evaluate/cases.h"
 #include "pipeline/progress/progress.h"
+#include "pipeline/train/setting_names.h"
 #include "pipeline/train/trainer.h"
 
 namespace nearshelf::pipeline {
@@ -62,11 +63,5 @@ inline constexpr double kSequenceLift = 0.03;
 // nothing fits the budget.
 Tuning choose_settings(const HeldOut& validation, const ModelSettings& defaults,
                        const SelectOptions& options, Progress* progress);
-
-// The kind of the rows and its settings.
-std::string describe_rows(const ModelSettings& settings);
-
-// The parts' names, joined by " + ".
-std::string name_of(PartSet parts);
 
 }  // namespace nearshelf::pipeline

@@ -20,7 +20,7 @@ struct QuantizedQuery {
 };
 
 // 1..256 finite values.
-QuantizedQuery quantize_query(std::span<const float> vector);
+QuantizedQuery quantize_unit_query(std::span<const float> vector);
 
 // The look-up tables of a query for scan_codes: 4 bits a coordinate.
 std::array<uint8_t, kCodeTableBytes> code_tables(std::span<const float, kCodeBits> rotated);

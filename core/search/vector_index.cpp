@@ -140,7 +140,7 @@ Status VectorIndex::plan_like(std::string_view id, SearchFilter filter, uint32_t
 
 void VectorIndex::plan_projected(std::span<const float> projected, uint32_t effort) {
   if (effort == 0) effort = head_.default_effort();
-  query_ = quantize_query(projected);
+  query_ = quantize_unit_query(projected);
   blocks_.clear();
   candidates_.clear();
   switch (head_.tier()) {

@@ -1,25 +1,15 @@
 #include "pipeline/evaluate/report.h"
 
 #include <algorithm>
-#include <cstdarg>
-#include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "pipeline/evaluate/selection_report.h"
+#include "pipeline/train/format_text.h"
 
 namespace nearshelf::pipeline {
 namespace {
 
 using nlohmann::json;
-
-[[gnu::format(printf, 1, 2)]] std::string format(const char* pattern, ...) {
-  char text[256];
-  va_list values;
-  va_start(values, pattern);
-  std::vsnprintf(text, sizeof(text), pattern, values);
-  va_end(values);
-  return text;
-}
 
 std::string padded(const std::string& text, size_t width) {
   return text + std::string(width - std::min(width, text.size()), ' ');

@@ -1,23 +1,14 @@
 #include "pipeline/evaluate/selection_report.h"
 
 #include <algorithm>
-#include <cstdarg>
-#include <cstdio>
 #include <nlohmann/json.hpp>
+
+#include "pipeline/train/format_text.h"
 
 namespace nearshelf::pipeline {
 namespace {
 
 constexpr double kDay = 1440;
-
-[[gnu::format(printf, 1, 2)]] std::string format(const char* pattern, ...) {
-  char text[300];
-  va_list values;
-  va_start(values, pattern);
-  std::vsnprintf(text, sizeof(text), pattern, values);
-  va_end(values);
-  return text;
-}
 
 std::string weights_text(const BlendWeights& weights) {
   std::string text;

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdarg>
-#include <cstdio>
 
 #include "pipeline/evaluate/evaluation_error.h"
 #include "pipeline/evaluate/paired_bootstrap.h"
@@ -11,6 +9,7 @@
 #include "pipeline/pack/packed_shelf.h"
 #include "pipeline/select/blend_search.h"
 #include "pipeline/select/scored_cases.h"
+#include "pipeline/train/format_text.h"
 
 namespace nearshelf::pipeline {
 namespace {
@@ -21,15 +20,6 @@ constexpr double kGoodEnough = 0.99;
 constexpr size_t kFewestTowerClicks = 5000;
 // Parts that cost next to nothing; whether they help is the blend's to say.
 constexpr PartSet kFreeParts = {ModelPart::kPopularity, ModelPart::kHistory, ModelPart::kRepeat};
-
-[[gnu::format(printf, 1, 2)]] std::string format(const char* pattern, ...) {
-  char text[200];
-  va_list values;
-  va_start(values, pattern);
-  std::vsnprintf(text, sizeof(text), pattern, values);
-  va_end(values);
-  return text;
-}
 
 Blend lone(ModelPart part) {
   BlendWeights weights{};

@@ -1,7 +1,7 @@
 #include "pipeline/select/scored_cases.h"
 
 #include <algorithm>
-#include <cmath>
+#include <array>
 #include <memory>
 
 #include "core/rank/shelf.h"
@@ -38,7 +38,6 @@ class CaseScorer {
       const uint32_t item = catalog_item(target);
       if (item != kNoItem) scored.targets.push_back(item);
     }
-    std::sort(scored.targets.begin(), scored.targets.end());
     scored.target_count = test.targets.size() + test.unknown_targets;
     if (scorer_.score(shopper_, all_parts()).ok()) collect(test, &scored);
     return scored;
@@ -113,17 +112,10 @@ double ndcg_of(const ScoredCase& scored, const BlendWeights& weights,
                     scratch->end(), [](const Ranked& a, const Ranked& b) {
                       return a.score != b.score ? a.score > b.score : a.item < b.item;
                     });
-  double gain = 0;
-  for (size_t place = 0; place < shown; ++place) {
-    if (std::binary_search(scored.targets.begin(), scored.targets.end(), (*scratch)[place].item)) {
-      gain += 1 / std::log2(static_cast<double>(place) + 2);
-    }
-  }
-  double best = 0;
-  for (size_t place = 0; place < std::min(kCutoff, scored.target_count); ++place) {
-    best += 1 / std::log2(static_cast<double>(place) + 2);
-  }
-  return best > 0 ? gain / best : 0;
+  std::array<uint32_t, kCutoff> list;
+  for (size_t place = 0; place < shown; ++place) list[place] = (*scratch)[place].item;
+  return ndcg(std::span(list).first(shown), scored.targets, kCutoff,
+              scored.target_count - scored.targets.size());
 }
 
 }  // namespace

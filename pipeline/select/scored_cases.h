@@ -18,7 +18,7 @@ struct CaseCandidate {
 
 struct ScoredCase {
   size_t recent_items = 0;                // how many distinct ones the model sees: picks the bucket
-  std::vector<uint32_t> targets;          // items of the catalogue, ascending
+  std::vector<uint32_t> targets;          // items of the catalogue
   size_t target_count = 0;                // with those the catalogue does not know
   std::vector<CaseCandidate> candidates;  // ascending by item
 };

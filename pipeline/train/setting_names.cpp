@@ -1,20 +1,11 @@
 #include "pipeline/train/setting_names.h"
 
 #include <array>
-#include <cstdarg>
-#include <cstdio>
+
+#include "pipeline/train/format_text.h"
 
 namespace nearshelf::pipeline {
 namespace {
-
-[[gnu::format(printf, 1, 2)]] std::string format(const char* pattern, ...) {
-  char text[200];
-  va_list values;
-  va_start(values, pattern);
-  std::vsnprintf(text, sizeof(text), pattern, values);
-  va_end(values);
-  return text;
-}
 
 const char* name_of(RowsKind kind) {
   switch (kind) {

@@ -19,7 +19,7 @@ namespace {
 // Plain loops over what the shards hold: integers, then one float multiplication.
 std::vector<Scored> reference(const SampleVectors& vectors, std::span<const float> query,
                               const SearchFilter& filter, size_t limit) {
-  const QuantizedQuery quantized = quantize_query(query);
+  const QuantizedQuery quantized = quantize_unit_query(query);
   std::vector<Scored> all;
   for (uint32_t item = 0; item < vectors.count(); ++item) {
     if (!filter.allows(item)) continue;

@@ -13,7 +13,7 @@ Result<CatalogView> CatalogView::open(Bytes bytes) {
   if (const Status status = catalog.read_optional_columns(shard.value()); !status.ok()) {
     return status;
   }
-  auto index = IdIndex::build(catalog.ids_);
+  auto index = IdIndex::build(catalog.texts_.ids);
   if (!index.ok()) return index.status();
   catalog.index_ = std::move(index.value());
   return catalog;
@@ -42,18 +42,9 @@ Status CatalogView::read_meta(const ShardView& shard) {
 }
 
 Status CatalogView::read_columns(const ShardView& shard) {
-  struct Column {
-    StringColumn* target;
-    SectionId id;
-    uint32_t max_bytes;
-  };
-  for (const Column& column :
-       {Column{&ids_, kItemIds, kMaxItemIdBytes}, Column{&titles_, kTitles, kMaxStringBytes},
-        Column{&links_, kLinks, kMaxStringBytes}, Column{&images_, kImages, kMaxStringBytes}}) {
-    const auto opened = StringColumn::open(shard, column.id, base_item_count_, column.max_bytes);
-    if (!opened.ok()) return opened.status();
-    *column.target = opened.value();
-  }
+  const auto texts = ItemTexts::open(shard, base_item_count_);
+  if (!texts.ok()) return texts.status();
+  texts_ = texts.value();
   ids_checksum_ = xxh64(shard.section(kItemIds).value());
 
   const auto categories = shard.array<uint16_t>(kCategories, base_item_count_);
@@ -95,7 +86,7 @@ Status CatalogView::apply_delta(Bytes shard) {
   if (!opened.ok()) return opened.status();
   DeltaView& delta = opened.value();
   for (uint32_t item = 0; item < delta.new_item_count(); ++item) {
-    if (index_.find(delta.ids()[item]) != kNoItem) {
+    if (index_.find(delta.texts().ids[item]) != kNoItem) {
       return Status::at(ErrorCode::kBadValue, "new item id that the catalogue has");
     }
   }

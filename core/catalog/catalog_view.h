@@ -35,10 +35,18 @@ class CatalogView {
   uint32_t find(std::string_view id) const;
 
   // All below: item < item_count().
-  std::string_view item_id(uint32_t item) const { return text(ids_, delta_.ids(), item); }
-  std::string_view title(uint32_t item) const { return text(titles_, delta_.titles(), item); }
-  std::string_view link(uint32_t item) const { return text(links_, delta_.links(), item); }
-  std::string_view image(uint32_t item) const { return text(images_, delta_.images(), item); }
+  std::string_view item_id(uint32_t item) const {
+    return text(texts_.ids, delta_.texts().ids, item);
+  }
+  std::string_view title(uint32_t item) const {
+    return text(texts_.titles, delta_.texts().titles, item);
+  }
+  std::string_view link(uint32_t item) const {
+    return text(texts_.links, delta_.texts().links, item);
+  }
+  std::string_view image(uint32_t item) const {
+    return text(texts_.images, delta_.texts().images, item);
+  }
   // Name of the item's category, "" when it has none.
   std::string_view category(uint32_t item) const;
   // Number of the item's category, or kNoCategory.
@@ -88,7 +96,8 @@ class CatalogView {
   uint32_t base_item_count_ = 0;
   std::string_view currency_;
   uint64_t ids_checksum_ = 0;
-  StringColumn ids_, titles_, links_, images_, category_names_;
+  ItemTexts texts_;
+  StringColumn category_names_;
   std::span<const uint16_t> categories_, days_added_;
   AttributeTable attributes_;
   ItemValues values_;

@@ -40,19 +40,10 @@ Status DeltaView::read_all_columns(const DeltaBase& base) {
 }
 
 Status DeltaView::read_new_columns(const DeltaBase& base) {
-  struct Column {
-    StringColumn* target;
-    SectionId id;
-    uint32_t max_bytes;
-  };
-  for (const Column& column :
-       {Column{&ids_, kItemIds, kMaxItemIdBytes}, Column{&titles_, kTitles, kMaxStringBytes},
-        Column{&links_, kLinks, kMaxStringBytes}, Column{&images_, kImages, kMaxStringBytes}}) {
-    const auto opened = StringColumn::open(shard_, column.id, new_item_count_, column.max_bytes);
-    if (!opened.ok()) return opened.status();
-    *column.target = opened.value();
-  }
-  auto index = IdIndex::build(ids_);
+  const auto texts = ItemTexts::open(shard_, new_item_count_);
+  if (!texts.ok()) return texts.status();
+  texts_ = texts.value();
+  auto index = IdIndex::build(texts_.ids);
   if (!index.ok()) return index.status();
   index_ = std::move(index.value());
 

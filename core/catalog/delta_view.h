@@ -3,6 +3,7 @@
 
 #include "core/catalog/attributes.h"
 #include "core/catalog/id_index.h"
+#include "core/catalog/item_texts.h"
 #include "core/catalog/stock_columns.h"
 
 namespace nearshelf {
@@ -35,10 +36,7 @@ class DeltaView {
   // The new item with this id, or kNoItem.
   uint32_t find(std::string_view id) const { return index_.find(id); }
   // All below: item < new_item_count().
-  const StringColumn& ids() const { return ids_; }
-  const StringColumn& titles() const { return titles_; }
-  const StringColumn& links() const { return links_; }
-  const StringColumn& images() const { return images_; }
+  const ItemTexts& texts() const { return texts_; }
   uint16_t category(uint32_t item) const { return categories_[item]; }
   uint16_t day_added(uint32_t item) const {
     return days_added_.empty() ? uint16_t{0} : days_added_[item];
@@ -57,7 +55,7 @@ class DeltaView {
   uint32_t new_item_count_ = 0;
   StockColumns stock_;
   std::span<const uint16_t> trends_;
-  StringColumn ids_, titles_, links_, images_;
+  ItemTexts texts_;
   std::span<const uint16_t> categories_, days_added_;
   ItemValues values_;
   IdIndex index_;

@@ -55,6 +55,12 @@ class Request {
     rail_.rotation = field<float>(object, "rotation", 0);
     rail_.context_category = keep(field<std::string>(object, "contextCategory", {}));
     if (const val where = object["where"]; !where.isUndefined()) read_where(where);
+    if (const val look = object["look"]; !look.isUndefined()) {
+      look_ = emscripten::convertJSArrayToNumberVector<float>(look);
+      rail_.look = look_;
+      rail_.look_encoder = uint64_t{field<uint32_t>(object, "encoderHigh", 0)} << 32 |
+                           field<uint32_t>(object, "encoderLow", 0);
+    }
   }
   Request(const Request&) = delete;
   Request& operator=(const Request&) = delete;
@@ -86,6 +92,7 @@ class Request {
   RailRequest rail_;
   FilterRequest where_;
   std::vector<uint32_t> excluded_;
+  std::vector<float> look_;
   std::forward_list<std::string> texts_;
 };
 

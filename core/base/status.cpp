@@ -66,7 +66,11 @@ Status Status::range(ErrorCode code, const char* where, uint64_t found, uint64_t
 }
 
 Status Status::named(ErrorCode code, const char* where, std::string_view name) {
-  Status status = at(code, where);
+  return at(code, where).about(name);
+}
+
+Status Status::about(std::string_view name) const {
+  Status status = *this;
   size_t size = name.size();
   if (size > kMaxName) {
     size = kMaxName;

@@ -50,6 +50,8 @@ class [[nodiscard]] Status {
                       uint64_t high);
   // `name`: what the caller asked for and is not there; copied, cut to kMaxName bytes.
   static Status named(ErrorCode code, const char* where, std::string_view name);
+  // The same error, with a name as in named().
+  Status about(std::string_view name) const;
 
   bool ok() const { return code_ == ErrorCode::kOk; }
   ErrorCode code() const { return code_; }

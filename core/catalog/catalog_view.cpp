@@ -107,6 +107,17 @@ std::string_view CatalogView::category(uint32_t item) const {
   return category == kNoCategory ? std::string_view{} : category_names_[category];
 }
 
+Status CatalogView::check_base(uint32_t item_count, uint64_t ids_checksum) const {
+  if (item_count != base_item_count_) {
+    return Status::range(ErrorCode::kCatalogMismatch, "item count", item_count, base_item_count_,
+                         base_item_count_);
+  }
+  if (ids_checksum != ids_checksum_) {
+    return Status::at(ErrorCode::kCatalogMismatch, "catalogue checksum");
+  }
+  return {};
+}
+
 uint16_t CatalogView::day_added(uint32_t item) const {
   if (item >= base_item_count_) return delta_.day_added(item - base_item_count_);
   return days_added_.empty() ? uint16_t{0} : days_added_[item];

@@ -83,6 +83,8 @@ class CatalogView {
   std::string_view currency() const { return currency_; }
   // Binds a model to this catalogue: XXH64 of the id section.
   uint64_t ids_checksum() const { return ids_checksum_; }
+  // Whether a shard that says it was made for these items fits: ok, or kCatalogMismatch.
+  Status check_base(uint32_t item_count, uint64_t ids_checksum) const;
 
  private:
   Status read_meta(const ShardView& shard);

@@ -35,4 +35,18 @@ float quantize_query(std::span<const float> values, std::span<int16_t> out) {
   return quantize(values, out, 32767);
 }
 
+float quantize_unit(std::span<const float> values, std::span<int8_t> out) {
+  quantize_row(values, out);
+  int32_t squares = 0;
+  for (const int8_t value : out) squares += int32_t{value} * value;
+  return squares == 0 ? 0.0f : 1.0f / std::sqrt(static_cast<float>(squares));
+}
+
+float quantize_unit_query(std::span<const float> values, std::span<int16_t> out) {
+  if (!(quantize_query(values, out) > 0)) return 0;
+  double squares = 0;
+  for (const int16_t value : out) squares += double{static_cast<float>(value)} * value;
+  return static_cast<float>(1.0 / std::sqrt(squares));
+}
+
 }  // namespace nearshelf

@@ -14,4 +14,10 @@ float quantize_row(std::span<const float> values, std::span<int8_t> out, int ste
 // The same with 32767 steps: for the one vector that a table of rows is scanned with.
 float quantize_query(std::span<const float> values, std::span<int16_t> out);
 
+// As quantize_row() and quantize_query() for vectors whose direction alone matters: return the
+// factor f for which f * out has length 1, so that rounding changes the direction a little, never
+// the length. The zero vector gives zeros and 0. At most 2^16 values.
+float quantize_unit(std::span<const float> values, std::span<int8_t> out);
+float quantize_unit_query(std::span<const float> values, std::span<int16_t> out);
+
 }  // namespace nearshelf

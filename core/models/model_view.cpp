@@ -11,13 +11,9 @@ Result<ModelView> ModelView::open(Bytes bytes, const CatalogView& catalog) {
   ModelView model;
   model.item_count_ = load_le<uint32_t>(meta.value().data());
   model.parts_ = load_le<uint32_t>(meta.value().data() + 4);
-  if (model.item_count_ != catalog.base_item_count()) {
-    return Status::range(ErrorCode::kCatalogMismatch, "item count", model.item_count_,
-                         catalog.base_item_count(), catalog.base_item_count());
-  }
-  if (load_le<uint64_t>(meta.value().data() + 8) != catalog.ids_checksum()) {
-    return Status::at(ErrorCode::kCatalogMismatch, "catalogue checksum");
-  }
+  const Status fits =
+      catalog.check_base(model.item_count_, load_le<uint64_t>(meta.value().data() + 8));
+  if (!fits.ok()) return fits;
   if (model.parts_ == 0 || model.parts_ >> kModelPartCount != 0) {
     return Status::range(ErrorCode::kBadValue, "META parts", model.parts_, 1,
                          (1u << kModelPartCount) - 1);

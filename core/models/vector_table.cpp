@@ -39,12 +39,16 @@ void VectorTable::score_all(std::span<const double> query, std::span<float> out)
   const std::vector<float> rounded(query.begin(), query.end());
   std::vector<int16_t> quantised(stride_, 0);
   quantize_query(rounded, std::span(quantised).first(rounded.size()));
+  scan(quantised, 1, out);
+}
+
+void VectorTable::scan(std::span<const int16_t> query, float factor, std::span<float> out) const {
   std::array<int32_t, kScanRows> dots;
   for (size_t first = 0; first < out.size(); first += dots.size()) {
     const size_t rows = std::min(dots.size(), out.size() - first);
-    scan_i8(values_.data() + first * stride_, rows, stride_, quantised.data(), dots.data());
+    scan_i8(values_.data() + first * stride_, rows, stride_, query.data(), dots.data());
     for (size_t k = 0; k < rows; ++k) {
-      out[first + k] = scales_[first + k] * static_cast<float>(dots[k]);
+      out[first + k] = scales_[first + k] * factor * static_cast<float>(dots[k]);
     }
   }
 }

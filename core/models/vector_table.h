@@ -34,6 +34,10 @@ class VectorTable {
   // times a scale.
   void score_all(std::span<const double> query, std::span<float> out) const;
 
+  // out[i] = scale(i) * factor * (query . values(i)), i < item_count(). `query`: as many values as
+  // a row has bytes, zero behind the dimensions.
+  void scan(std::span<const int16_t> query, float factor, std::span<float> out) const;
+
   // Cosine of two items' vectors, 0 when either is zero.
   float cosine(uint32_t a, uint32_t b) const;
 

@@ -73,6 +73,7 @@ void Candidates::prepare(const CatalogView& catalog, const ModelView& model) {
 
 Result<bool> Candidates::collect(RailStep step, const RailContext& context) {
   everything_ = false;
+  boost_unit_ = 1;
   listed_.clear();
   switch (step) {
     case RailStep::kPersonal: {
@@ -102,13 +103,17 @@ Result<bool> Candidates::collect(RailStep step, const RailContext& context) {
       return collect_in_category(context);
     case RailStep::kPopular:
       return offer_everything(popularity_, ScoreOrigin::kPopularity);
+    case RailStep::kLooks:
+      return collect_looks(context);
     default:
       return false;
   }
 }
 
 std::optional<float> Candidates::score_of(uint32_t item) const {
-  if (everything_) return scores_[item];
+  if (everything_) {
+    return std::isnan(scores_[item]) ? std::nullopt : std::optional(scores_[item]);
+  }
   for (const Scored& entry : listed_) {
     if (entry.item == item) return entry.score;
   }
@@ -264,6 +269,31 @@ Result<bool> Candidates::collect_reduced(const RailContext& context) {
     if (price > 0 && catalog_->list_price(item) > price) listed_.push_back({item, scores[item]});
   }
   return offer_listed(personal.value() ? ScoreOrigin::kBlend : ScoreOrigin::kPopularity);
+}
+
+bool Candidates::collect_looks(const RailContext& context) {
+  const RailRequest& request = context.request;
+  const LooksView& looks = context.looks;
+  if (!request.look.empty()) {
+    looks.cosines(request.look, &cosines_, catalog_->item_count());
+  } else if (looks.knows(request.anchor)) {
+    looks.cosines_of(request.anchor, &cosines_, catalog_->item_count());
+  } else {
+    return false;
+  }
+  double sum = 0;
+  double sum_of_squares = 0;
+  uint32_t known = 0;
+  for (const float cosine : cosines_) {
+    if (std::isnan(cosine)) continue;
+    sum += cosine;
+    sum_of_squares += double{cosine} * cosine;
+    known++;
+  }
+  if (known == 0) return false;
+  const Moments moments(sum, sum_of_squares, known);
+  boost_unit_ = moments.scale > 0 ? static_cast<float>(1 / moments.scale) : 1.0f;
+  return offer_everything(cosines_, ScoreOrigin::kLooks);
 }
 
 }  // namespace nearshelf

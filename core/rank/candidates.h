@@ -12,8 +12,17 @@ namespace nearshelf {
 // A rail of new items reaches back this many days from the item added last.
 inline constexpr uint16_t kNewWithinDays = 60;
 
-// Where the scores of a step come from. All but kOwnItems are z-scores, or sums of them.
-enum class ScoreOrigin : uint8_t { kBlend, kBasket, kTrend, kPopularity, kDayAdded, kOwnItems };
+// Where the scores of a step come from. All but kOwnItems and kLooks, which are cosines, are
+// z-scores, or sums of them.
+enum class ScoreOrigin : uint8_t {
+  kBlend,
+  kBasket,
+  kTrend,
+  kPopularity,
+  kDayAdded,
+  kOwnItems,
+  kLooks
+};
 
 class Candidates {
  public:
@@ -30,12 +39,14 @@ class Candidates {
   // Whether every item is a candidate; otherwise those of listed() are.
   bool everything() const { return everything_; }
   std::span<const Scored> listed() const { return listed_; }  // distinct, in no order
-  // The scores of every item, where everything().
+  // The scores of every item, where everything(); NaN for one that is no candidate.
   std::span<const float> scores() const { return scores_; }
   // The item's score, or nothing when it is no candidate.
   std::optional<float> score_of(uint32_t item) const;
 
   ScoreOrigin origin() const { return origin_; }
+  // What a boost of 1 adds to a score: 1, or the standard deviation of cosines.
+  float boost_unit() const { return boost_unit_; }
   const Scorer& scorer() const { return scorer_; }  // kBlend
   const BlendWeights& weights() const { return weights_; }
   // kBasket: the input that contributed most to a candidate.
@@ -62,6 +73,7 @@ class Candidates {
   bool collect_in_category(const RailContext& context);
   Result<bool> collect_newest(const RailContext& context);
   Result<bool> collect_reduced(const RailContext& context);
+  bool collect_looks(const RailContext& context);
 
   const CatalogView* catalog_ = nullptr;
   const ModelView* model_ = nullptr;
@@ -72,12 +84,14 @@ class Candidates {
 
   bool everything_ = false;
   ScoreOrigin origin_ = ScoreOrigin::kPopularity;
+  float boost_unit_ = 1;
   std::span<const float> scores_;
   std::vector<Scored> listed_;
   std::string_view category_;
   BlendWeights weights_{};
   ShopperFeatures features_;
   std::vector<RowEntry> row_entries_;
+  std::vector<float> cosines_;
 };
 
 }  // namespace nearshelf

@@ -21,6 +21,8 @@ std::string_view name_of(ScoreOrigin origin) {
       return "day-added";
     case ScoreOrigin::kOwnItems:
       return "own-items";
+    case ScoreOrigin::kLooks:
+      return "looks";
     case ScoreOrigin::kBlend:
       break;
   }

@@ -6,16 +6,16 @@ namespace nearshelf {
 namespace {
 
 // Each in the order of the enumeration, whose first value is 1.
-constexpr std::array<std::string_view, 8> kKindNames = {
-    "for-you",         "similar",   "trending", "bought-together",
-    "recently-viewed", "buy-again", "new",      "on-sale"};
+constexpr std::array<std::string_view, 9> kKindNames = {
+    "for-you",   "similar", "trending", "bought-together", "recently-viewed",
+    "buy-again", "new",     "on-sale",  "looks-like"};
 constexpr std::array<std::string_view, 3> kSourceNames = {"model", "popular", "fallback"};
-constexpr std::array<std::string_view, 13> kStepNames = {
-    "personal", "anchor",     "cart",    "similar", "history",       "newest",      "reduced",
-    "trend",    "popular-in", "popular", "pinned",  "nothing-known", "all-excluded"};
-constexpr std::array<std::string_view, 10> kReasonNames = {
-    "viewed-similar", "taste", "popular", "again",  "bought-with",
-    "popular-in",     "new",   "on-sale", "pinned", "viewed"};
+constexpr std::array<std::string_view, 14> kStepNames = {
+    "personal", "anchor",     "cart",    "similar", "history",       "newest",       "reduced",
+    "trend",    "popular-in", "popular", "pinned",  "nothing-known", "all-excluded", "looks"};
+constexpr std::array<std::string_view, 11> kReasonNames = {
+    "viewed-similar", "taste",  "popular", "again",     "bought-with", "popular-in", "new",
+    "on-sale",        "pinned", "viewed",  "looks-like"};
 
 template <typename Enum, size_t kCount>
 std::string_view name_of(const std::array<std::string_view, kCount>& names, Enum value) {

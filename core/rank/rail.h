@@ -23,8 +23,9 @@ enum class RailKind : uint8_t {
   kBuyAgain = 6,        // the shopper's own purchases, most frequent first
   kNew = 7,             // added to the shop last
   kOnSale = 8,          // reduced items, as for-you would rank them
+  kLooksLike = 9,       // looks like the anchor, or like a photo
 };
-inline constexpr uint32_t kRailKindCount = 9;  // one past the largest value
+inline constexpr uint32_t kRailKindCount = 10;  // one past the largest value
 
 enum class RailSource : uint8_t {
   kModel = 1,     // the shopper's history, or the anchor, decided
@@ -47,6 +48,7 @@ enum class RailStep : uint8_t {
   kPinned = 11,        // only items that a rule pinned
   kNothingKnown = 12,  // empty: no step of the chain had anything to offer
   kAllExcluded = 13,   // empty: hard rules left nothing of what the steps offered
+  kLooks = 14,         // what looks like the anchor's photo, or like the photo of the request
 };
 
 // Values cross into JavaScript: never reuse or renumber one.
@@ -61,6 +63,7 @@ enum class ReasonCode : uint8_t {
   kOnSale = 8,         // its price is reduced
   kPinned = 9,         // put here by a rule of the shop
   kViewed = 10,        // viewed before
+  kLooksLike = 11,  // its photo looks like that of `cause`, the anchor, or like the shopper's own
 };
 
 // The machine-readable names that the SDK hands out, for example "viewed-similar".
@@ -74,7 +77,8 @@ bool parse_rail_kind(std::string_view name, RailKind* kind);
 
 struct RailRequest {
   RailKind kind = RailKind::kForYou;
-  uint32_t anchor = kNoItem;      // kSimilar, kBoughtTogether; kNoItem = none, or an unknown item
+  // kSimilar, kBoughtTogether, kLooksLike; kNoItem = none, or an unknown item.
+  uint32_t anchor = kNoItem;
   uint32_t limit = 12;            // at most this many items; fewer when fewer remain
   bool exclude_cart = true;       // leave out what is in the cart
   bool exclude_purchased = true;  // leave out what was purchased within kJustPurchasedMinutes
@@ -84,8 +88,8 @@ struct RailRequest {
   // Shown elsewhere on the page, or named by the caller. Numbers beyond the catalogue are skipped.
   std::span<const uint32_t> excluded = {};
   const FilterRequest* where = nullptr;  // only items that match; borrowed for the call
-  // Leave out items whose score, in z-score units and before boosts, is lower: fewer items rather
-  // than junk. NaN = off. Without effect on kRecentlyViewed and kBuyAgain.
+  // Leave out items whose score, before boosts, is lower: fewer items rather than junk. In z-score
+  // units, kLooks as a cosine. NaN = off. Without effect on kRecentlyViewed and kBuyAgain.
   float min_score = std::numeric_limits<float>::quiet_NaN();
   float diversity = 0;            // 0 = plain order .. 1 = as unlike as possible
   uint32_t max_per_category = 0;  // 0 = no cap
@@ -93,13 +97,17 @@ struct RailRequest {
   float rotation = 0;             // 0 .. 1: how far items that were shown and not clicked step back
   // Category of the page: what is popular there goes first where nothing is known of the shopper.
   std::string_view context_category = {};
+  // kLooksLike: the embedding of a photo, instead of an anchor; empty = none. Borrowed for the
+  // call.
+  std::span<const float> look = {};
+  uint64_t look_encoder = 0;  // Encoder::id() of the encoder that made it
 };
 
 struct RailItem {
   uint32_t item;
   float score;  // comparable within one rail and step only; before diversity and rotation
   ReasonCode reason;
-  uint32_t cause;  // kViewedSimilar, kBoughtWith: the item behind it; otherwise kNoItem
+  uint32_t cause;  // kViewedSimilar, kBoughtWith, kLooksLike: the item behind it, or kNoItem
 };
 
 struct Rail {

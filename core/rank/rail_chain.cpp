@@ -12,6 +12,8 @@ constexpr RailStep kBoughtTogetherChain[] = {RailStep::kAnchor, RailStep::kCart,
 constexpr RailStep kOwnItemsChain[] = {RailStep::kHistory};
 constexpr RailStep kNewChain[] = {RailStep::kNewest};
 constexpr RailStep kOnSaleChain[] = {RailStep::kReduced};
+constexpr RailStep kLooksLikeChain[] = {RailStep::kLooks, RailStep::kSimilar, RailStep::kPopularIn,
+                                        RailStep::kPopular};
 
 }  // namespace
 
@@ -32,6 +34,8 @@ std::span<const RailStep> chain_of(RailKind kind) {
       return kNewChain;
     case RailKind::kOnSale:
       return kOnSaleChain;
+    case RailKind::kLooksLike:
+      return kLooksLikeChain;
   }
   return {};
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/exclusion_set.h"
+#include "core/models/looks_view.h"
 #include "core/models/model_view.h"
 #include "core/rank/impressions.h"
 #include "core/rank/rail.h"
@@ -13,6 +14,7 @@ namespace nearshelf {
 struct RailContext {
   const CatalogView& catalog;
   const ModelView& model;
+  const LooksView& looks;  // empty unless they were loaded
   const Session& session;
   const Impressions& impressions;
   const ExclusionSet& out_of_stock;

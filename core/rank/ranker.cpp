@@ -22,8 +22,8 @@ RailRequest effective(const RailContext& context) {
 }
 
 RailContext with_request(const RailContext& context, const RailRequest& request) {
-  return {context.catalog,      context.model, context.session, context.impressions,
-          context.out_of_stock, request,       context.weights};
+  return {context.catalog,     context.model,        context.looks, context.session,
+          context.impressions, context.out_of_stock, request,       context.weights};
 }
 
 }  // namespace
@@ -98,7 +98,7 @@ void Ranker::take_from_step(RailStep step, const RailContext& context) {
   for (size_t k = taken; k < chosen_.size(); ++k) {
     const auto [item, score] = chosen_[k];
     excluded_.add(item);
-    const Reason reason = reasons_.of(step, request.kind, candidates_, item);
+    const Reason reason = reasons_.of(step, request, candidates_, item);
     ranked_.push_back({{item, score, reason.code, reason.cause}, step});
   }
 }
@@ -112,7 +112,8 @@ void Ranker::find_best(const RailContext& context, size_t count) {
     for (float& score : adjusted_) {
       if (score < lowest) score = std::numeric_limits<float>::quiet_NaN();
     }
-    for (const Scored& boost : rules_.boosts()) adjusted_[boost.item] += boost.score;
+    const float unit = candidates_.boost_unit();
+    for (const Scored& boost : rules_.boosts()) adjusted_[boost.item] += boost.score * unit;
     scores = adjusted_;
   }
   top_k(scores, excluded_, count, &pool_);
@@ -140,6 +141,7 @@ RailSource Ranker::source_of(RailStep step) const {
     case RailStep::kAnchor:
     case RailStep::kCart:
     case RailStep::kHistory:
+    case RailStep::kLooks:
       return RailSource::kModel;
     case RailStep::kNewest:
     case RailStep::kReduced:

@@ -18,7 +18,7 @@ void Reasons::collect_owned(const Session& session) {
   std::sort(owned_.begin(), owned_.end());
 }
 
-Reason Reasons::of(RailStep step, RailKind kind, const Candidates& candidates,
+Reason Reasons::of(RailStep step, const RailRequest& request, const Candidates& candidates,
                    uint32_t item) const {
   Reason reason;
   switch (candidates.origin()) {
@@ -28,7 +28,10 @@ Reason Reasons::of(RailStep step, RailKind kind, const Candidates& candidates,
     case ScoreOrigin::kBasket:
       return {ReasonCode::kBoughtWith, candidates.bought_with(item)};
     case ScoreOrigin::kOwnItems:
-      return {kind == RailKind::kBuyAgain ? ReasonCode::kAgain : ReasonCode::kViewed, kNoItem};
+      return {request.kind == RailKind::kBuyAgain ? ReasonCode::kAgain : ReasonCode::kViewed,
+              kNoItem};
+    case ScoreOrigin::kLooks:
+      return {ReasonCode::kLooksLike, request.look.empty() ? request.anchor : kNoItem};
     case ScoreOrigin::kDayAdded:
     case ScoreOrigin::kTrend:
     case ScoreOrigin::kPopularity:

@@ -21,7 +21,8 @@ class Reasons {
   void collect_owned(const Session& session);
 
   // The reason of a candidate of `step`, as `candidates` just collected it.
-  Reason of(RailStep step, RailKind kind, const Candidates& candidates, uint32_t item) const;
+  Reason of(RailStep step, const RailRequest& request, const Candidates& candidates,
+            uint32_t item) const;
 
  private:
   Reason of_blend(RailStep step, const Candidates& candidates, uint32_t item) const;

@@ -11,8 +11,12 @@ namespace {
 std::vector<uint32_t> items_read(const RailContext& context) {
   const RailRequest& request = context.request;
   std::vector<uint32_t> items;
-  const bool about_anchor =
-      request.kind == RailKind::kSimilar || request.kind == RailKind::kBoughtTogether;
+  const bool by_look = request.kind == RailKind::kLooksLike &&
+                       (!request.look.empty() || context.looks.knows(request.anchor));
+  if (by_look) return items;
+  const bool about_anchor = request.kind == RailKind::kSimilar ||
+                            request.kind == RailKind::kBoughtTogether ||
+                            request.kind == RailKind::kLooksLike;
   if (about_anchor && request.anchor < context.catalog.item_count()) {
     items.push_back(request.anchor);
   } else if (request.kind == RailKind::kBoughtTogether) {

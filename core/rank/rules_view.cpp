@@ -17,13 +17,8 @@ Result<RulesView> RulesView::open(Bytes bytes, const CatalogView& catalog) {
   const auto meta = shard.value().array<uint8_t>(kRulesMeta, kRulesMetaSize);
   if (!meta.ok()) return meta.status();
   const uint32_t item_count = load_le<uint32_t>(meta.value().data());
-  if (item_count != catalog.base_item_count()) {
-    return Status::range(ErrorCode::kCatalogMismatch, "item count", item_count,
-                         catalog.base_item_count(), catalog.base_item_count());
-  }
-  if (load_le<uint64_t>(meta.value().data() + 8) != catalog.ids_checksum()) {
-    return Status::at(ErrorCode::kCatalogMismatch, "catalogue checksum");
-  }
+  const Status fits = catalog.check_base(item_count, load_le<uint64_t>(meta.value().data() + 8));
+  if (!fits.ok()) return fits;
 
   RulesView rules;
   rules.rule_count_ = load_le<uint32_t>(meta.value().data() + 4);

@@ -1,5 +1,7 @@
 #include "core/rank/shelf.h"
 
+#include <cmath>
+
 #include "core/rank/row_blocks.h"
 
 namespace nearshelf {
@@ -9,6 +11,7 @@ Status Shelf::load_catalog(Bytes shard) {
   if (!catalog.ok()) return catalog.status();
   model_.reset();
   rules_ = {};
+  looks_ = {};
   forget();
   catalog_ = std::make_unique<CatalogView>(std::move(catalog.value()));
   index_stock();
@@ -54,6 +57,14 @@ Status Shelf::load_rows_block(Bytes shard) {
   return model_->add_rows_block(shard);
 }
 
+Status Shelf::load_looks(Bytes shard) {
+  if (catalog_ == nullptr) return Status::at(ErrorCode::kNotLoaded, "catalogue");
+  const Result<LooksView> looks = LooksView::open(shard, *catalog_);
+  if (!looks.ok()) return looks.status();
+  looks_ = looks.value();
+  return {};
+}
+
 Status Shelf::load(ShardRole role, Bytes shard) {
   switch (role) {
     case ShardRole::kCatalog:
@@ -66,6 +77,8 @@ Status Shelf::load(ShardRole role, Bytes shard) {
       return load_rules(shard);
     case ShardRole::kRows:
       return load_rows_block(shard);
+    case ShardRole::kLooks:
+      return load_looks(shard);
     default:
       return Status(ErrorCode::kWrongRole);
   }
@@ -121,11 +134,27 @@ Status Shelf::check(const RailRequest& request) const {
   if (kind < 1 || kind >= kRailKindCount) {
     return Status::range(ErrorCode::kBadArgument, "rail kind", kind, 1, kRailKindCount - 1);
   }
+  if (!request.look.empty()) return check_look(request);
+  return {};
+}
+
+Status Shelf::check_look(const RailRequest& request) const {
+  if (looks_.empty()) return Status::at(ErrorCode::kNotLoaded, "looks");
+  if (request.look_encoder != looks_.encoder_id()) {
+    return Status::at(ErrorCode::kBadArgument, "look: made by another encoder");
+  }
+  if (request.look.size() != looks_.dimensions()) {
+    return Status::range(ErrorCode::kBadArgument, "look dimensions", request.look.size(),
+                         looks_.dimensions(), looks_.dimensions());
+  }
+  for (const float value : request.look) {
+    if (!std::isfinite(value)) return Status::at(ErrorCode::kBadArgument, "look: not finite");
+  }
   return {};
 }
 
 RailContext Shelf::context_of(const RailRequest& request, const BlendWeights* weights) const {
-  return {*catalog_, *model_, session_, impressions_, out_of_stock_, request, weights};
+  return {*catalog_, *model_, looks_, session_, impressions_, out_of_stock_, request, weights};
 }
 
 void Shelf::index_stock() {

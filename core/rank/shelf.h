@@ -26,6 +26,8 @@ class Shelf {
   Status load_rules(Bytes shard);
   // More rows of a model that keeps them in blocks; what missing_row_blocks() named.
   Status load_rows_block(Bytes shard);
+  // What the catalogue's photos look like, for RailKind::kLooksLike.
+  Status load_looks(Bytes shard);
   // Whichever of them `role` asks for; kWrongRole when none.
   Status load(ShardRole role, Bytes shard);
   // Whether a load of `loaded` ends the borrowing of a shard of role `held`.
@@ -34,6 +36,7 @@ class Shelf {
   bool ready() const { return model_ != nullptr; }
   const CatalogView& catalog() const { return *catalog_; }
   const ModelView& model() const { return *model_; }
+  const LooksView& looks() const { return looks_; }
   Session& session() { return session_; }
 
   // Remembers what the shopper did; the item's impressions up to then no longer count. Fails with
@@ -51,8 +54,8 @@ class Shelf {
   // The rail: candidates from the steps of its chain (core/rank/rail_chain.h), hard rules as a
   // bitmap before anything is ranked, scores, business rules, diversity, reasons. Ties go to the
   // lower item number. An empty rail is an answer, and says why. Fails with kNotLoaded,
-  // kBadArgument for an unknown kind, kUnknownAttribute, or kNotPositiveDefinite for a model with
-  // invalid numbers.
+  // kBadArgument for an unknown kind or a look of another encoder, kUnknownAttribute, or
+  // kNotPositiveDefinite for a model with invalid numbers.
   Result<Rail> recommend(const RailRequest& request);
 
   // As recommend(), with these weights instead of the model's own, for measuring parts alone.
@@ -68,12 +71,14 @@ class Shelf {
 
  private:
   Status check(const RailRequest& request) const;
+  Status check_look(const RailRequest& request) const;
   RailContext context_of(const RailRequest& request, const BlendWeights* weights) const;
   void index_stock();
 
   std::unique_ptr<CatalogView> catalog_;
   std::unique_ptr<ModelView> model_;
   RulesView rules_;
+  LooksView looks_;
   Session session_;
   Impressions impressions_;
   Ranker ranker_;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/base/hash.h"
+#include "core/kernels/quantize.h"
 #include "core/search/quantized_vector.h"
 #include "core/search/rotation.h"
 #include "core/shard/shard_writer.h"

@@ -8,11 +8,6 @@
 
 namespace nearshelf {
 
-// Writes `vector` (1..256 finite values) as int8 to the first values of `out`, and returns the
-// factor f by which the dot of `out` with anything is multiplied so that f * out has length 1: the
-// rounding changes the direction a little, never the length. The zero vector gives zeros and 0.
-float quantize_unit(std::span<const float> vector, std::span<int8_t> out);
-
 // A query: 15 bits and a sign, so that only the rounding of the rows is left.
 struct QuantizedQuery {
   std::array<int16_t, kMaxIndexDimensions> values{};

@@ -24,7 +24,9 @@ enum class ShardRole : uint16_t {
   kVectorIndex = 8,
   kVectorRows = 9,
   kVectorCodes = 10,
-  kVectorIds = 11
+  kVectorIds = 11,
+  kEncoder = 12,
+  kLooks = 13
 };
 
 // A section id: four ASCII characters in static storage, so that errors can name it.

@@ -99,7 +99,7 @@ Result<ShardView> ShardView::open(Bytes file, ShardRole role) {
         return Status::at(ErrorCode::kBadLayout, "section id used twice");
       }
     }
-    if (load_le<uint64_t>(entry + 24) != xxh64(view.section_bytes(k))) {
+    if (view.section_checksum(k) != xxh64(view.section_bytes(k))) {
       return Status::range(ErrorCode::kChecksumMismatch, "section number", k, k, k);
     }
     end = offset + length;

@@ -45,6 +45,8 @@ class ShardView {
   uint32_t section_count() const { return section_count_; }
   std::string_view section_name(uint32_t k) const;
   Bytes section_bytes(uint32_t k) const;
+  // XXH64 of those bytes.
+  uint64_t section_checksum(uint32_t k) const { return load_le<uint64_t>(entry(k) + 24); }
 
  private:
   const uint8_t* entry(uint32_t k) const {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <set>
 
+#include "core/kernels/quantize.h"
 #include "core/search/rotation.h"
 #include "tests/core/random.h"
 #include "tests/core/search_samples.h"

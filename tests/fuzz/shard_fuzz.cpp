@@ -1,6 +1,7 @@
-// Any bytes, offered as a catalogue, as a model, as a block of rows, as a delta and as rules.
+// Any bytes, offered as a catalogue, a model, a block of rows, a delta, rules and looks.
 // Checksums are made right first, since they are there against accidents: a hostile file has
 // correct ones, and the readers behind them must hold.
+#include <cmath>
 #include <cstdint>
 #include <cstdlib>
 #include <vector>
@@ -101,7 +102,18 @@ void use(const RowsView& rows) {
   }
 }
 
-void use_as_delta_and_rules(Bytes bytes) {
+void use(const LooksView& looks) {
+  std::vector<float> cosines;
+  for (uint32_t item = 0; item < kItems; ++item) {
+    if (!looks.knows(item)) continue;
+    looks.cosines_of(item, &cosines, kItems);
+    for (uint32_t other = 0; other < kItems; ++other) {
+      if (std::isnan(cosines[other]) == looks.knows(other)) std::abort();
+    }
+  }
+}
+
+void use_beside_a_catalogue(Bytes bytes) {
   static const AlignedBuffer shop = test::catalog_shard(test::sample_shop(kItems));
   static const CatalogView base = CatalogView::open(shop.bytes()).value();
   CatalogView catalog = base;
@@ -111,6 +123,7 @@ void use_as_delta_and_rules(Bytes bytes) {
       (void)RowsView::open(catalog.delta().shard(), catalog.item_count()).ok();
     }
   }
+  if (const auto looks = LooksView::open(bytes, base); looks.ok()) use(looks.value());
   const auto rules = RulesView::open(bytes, base);
   if (!rules.ok()) return;
   rules.value().for_each([&](const Rule& rule) {
@@ -143,6 +156,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   static const ShardView model = ShardView::open(blocks.bytes(), ShardRole::kModel).value();
   RowsView rows = RowsView::open(model, kItems).value();
   if (rows.add_block(bytes.bytes()).ok()) use(rows);
-  use_as_delta_and_rules(bytes.bytes());
+  use_beside_a_catalogue(bytes.bytes());
   return 0;
 }

@@ -1,6 +1,6 @@
 // Builds what the demo runs, and what the SDK is made of:
 //   build/native-release   nearshelf, nearshelf-backend
-//   build/wasm-release     wasm/core.js, wasm/core.wasm
+//   build/wasm-release     wasm/core.js, wasm/core.wasm, wasm/vision.wasm, wasm/vision-relaxed.wasm
 //   js/dist                the SDK (js/build.mjs lists its files)
 // `npm run build`, and imported by demo/ and scripts/test.mjs.
 import { availableParallelism } from 'node:os';
@@ -15,6 +15,10 @@ import { writeNotices } from './notices.mjs';
 
 /** Where a preset's build lies. */
 export const buildFolder = (preset) => join(repository, 'build', preset);
+
+/** What the SDK is made of in the wasm build. */
+export const wasmTargets = ['core', 'vision', 'vision-relaxed'];
+const wasmFiles = ['core.js', 'core.wasm', 'vision.wasm', 'vision-relaxed.wasm'];
 
 /** The native programs of the release build. */
 export const programs = {
@@ -66,13 +70,12 @@ export async function buildSdk({ signal } = {}) {
       join(repository, 'package-lock.json'),
       join(repository, 'tsconfig.json'),
       join(repository, 'tsconfig.declarations.json'),
-      join(buildFolder('wasm-release'), 'wasm/core.js'),
-      join(buildFolder('wasm-release'), 'wasm/core.wasm'),
+      ...wasmFiles.map((file) => join(buildFolder('wasm-release'), 'wasm', file)),
     ],
   });
   const built = await stamp.unlessFresh(
-    ['index.js', 'nearshelf.feedback.js', 'nearshelf.worker.js', 'core.wasm'].map((file) =>
-      join(repository, 'js/dist', file),
+    ['index.js', 'nearshelf.lens.js', 'nearshelf.worker.js', 'core.wasm', 'vision.wasm'].map(
+      (file) => join(repository, 'js/dist', file),
     ),
     () => runCommand(process.execPath, ['js/build.mjs'], { cwd: repository, signal }),
   );
@@ -94,7 +97,7 @@ export async function buildAll({ signal, run = step } = {}) {
     }),
   );
   await run('build wasm', (progress) =>
-    buildPreset('wasm-release', { targets: ['core'], progress, signal }),
+    buildPreset('wasm-release', { targets: wasmTargets, progress, signal }),
   );
   await run('build SDK', () => buildSdk({ signal }));
   await run('licence notices', writeNotices);

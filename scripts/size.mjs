@@ -19,6 +19,18 @@ const budgets = [
     files: ['nearshelf.worker.js', 'core.wasm'],
     limit: 75_000,
   },
+  // Loaded with the first search by photo, besides the encoder; and the element for it.
+  {
+    name: 'vision code',
+    files: [
+      'nearshelf.vision.js',
+      'nearshelf.vision.worker.js',
+      'vision.wasm',
+      'vision-relaxed.wasm',
+    ],
+    limit: 40_000,
+  },
+  { name: '<near-lens>', files: ['nearshelf.lens.js'], limit: 8_000 },
   // Beside core.wasm, for pages that search by vector.
   { name: 'vector search', files: ['nearshelf.search.js'], limit: 14_000 },
 ];

@@ -1,5 +1,6 @@
 #include "pipeline/cli/build_command.h"
 
+#include <filesystem>
 #include <iostream>
 #include <limits>
 #include <memory>
@@ -11,9 +12,11 @@
 #include "pipeline/cli/rules_command.h"
 #include "pipeline/cli/shop_input.h"
 #include "pipeline/cli/training_options.h"
+#include "pipeline/cli/vision_options.h"
 #include "pipeline/evaluate/selection_report.h"
 #include "pipeline/evaluate/tuning.h"
 #include "pipeline/pack/digest.h"
+#include "pipeline/pack/looks_packer.h"
 #include "pipeline/pack/shelf_folder.h"
 #include "pipeline/pack/warm_start.h"
 #include "pipeline/train/trainer.h"
@@ -30,6 +33,9 @@ struct BuildOptions {
   SelectOptions select;
   RulesOption rules;
   EmbeddingOptions embeddings;
+  VisionModelOptions vision;
+  std::string images;
+  std::string vision_cache;
   std::string warm_start;
   std::string out;
 };
@@ -53,11 +59,36 @@ Tuning tune(const Dataset& dataset, const ModelSettings& defaults, const SelectO
   return tuning;
 }
 
+// Where photos are remembered: beside the folder that is published, not in it.
+std::filesystem::path beside(const std::string& out) {
+  std::filesystem::path folder = std::filesystem::path(out).lexically_normal();
+  if (!folder.has_filename()) folder = folder.parent_path();
+  return folder += ".vision-cache";
+}
+
+std::optional<CatalogueLooks> look_at_photos(const BuildOptions& options,
+                                             std::span<const Product> products,
+                                             Progress* progress) {
+  if (options.images.empty()) return {};
+  const std::filesystem::path folder = options.vision_cache.empty()
+                                           ? beside(options.out)
+                                           : std::filesystem::path(options.vision_cache);
+  const LooksSettings settings = {.images = options.images,
+                                  .model = options.vision.model,
+                                  .lower = options.vision.lower,
+                                  .dimensions = options.vision.dimensions,
+                                  .cache = folder / "embeddings.cache"};
+  CatalogueLooks looks = embed_catalogue(products, settings, progress);
+  print_report(looks.report);
+  return looks;
+}
+
 void run(const BuildOptions& options) {
   const std::optional<RulesFile> rules = read_rules(options.rules);
   Progress progress;
   const ShopInput shop = read_shop(options.feed, options.events, progress);
   const Embeddings embeddings = read_embeddings(options.embeddings);
+  std::optional<CatalogueLooks> looks = look_at_photos(options, shop.products, &progress);
   SelectOptions select = options.select;
   select.content = embeddings.with(shop.products);
   select.keep_rows = true;
@@ -77,10 +108,33 @@ void run(const BuildOptions& options) {
   progress.begin("pack shards");
   PackedShelf shelf = pack_shelf(shop.products, dataset, model);
   pack_rules_into(rules, &shelf);
+  if (looks) pack_looks_into(std::move(*looks), shop.products, &shelf);
   const Manifest manifest = write_shelf(shelf, options.out);
   progress.end(std::to_string(shelf.item_count) + " items, catalogue " + size_of(shelf.catalog) +
                ", model " + in_kilobytes(model_bytes_gzip(shelf)) + " gzip");
+  if (shelf.looks.size() > 0) {
+    for (const auto& [name, shard] :
+         {std::pair("looks", &shelf.looks), std::pair("encoder", &shelf.encoder)}) {
+      std::cerr << name << ' ' << size_of(*shard) << ", "
+                << in_kilobytes(brotli_size(shard->bytes()))
+                << " brotli: fetched when it is first needed\n";
+    }
+  }
   std::cout << options.out << "/manifest.json\tmodel " << manifest.model << '\n';
+}
+
+void add_photo_options(CLI::App& app, BuildOptions* options) {
+  CLI::Option* images =
+      app.add_option("--images", options->images,
+                     "Folder of the catalogue's photos, named as in the image links or by item id")
+          ->type_name("DIR");
+  CLI::Option* model = add_vision_model_options(app, &options->vision);
+  app.add_option("--vision-cache", options->vision_cache,
+                 "What is kept of photos for the next build; beside --out by default")
+      ->needs(images)
+      ->type_name("DIR");
+  images->needs(model);
+  model->needs(images);
 }
 
 }  // namespace
@@ -95,6 +149,7 @@ void add_build_command(CLI::App& app) {
   add_select_options(*command, &options->select);
   add_rules_option(*command, &options->rules);
   add_embedding_options(*command, &options->embeddings);
+  add_photo_options(*command, options.get());
   command
       ->add_option("--warm-start", options->warm_start,
                    "Start from the vectors of the shelf in this folder: fewer epochs")

@@ -1,5 +1,6 @@
 #include "pipeline/cli/evaluate_command.h"
 
+#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -9,6 +10,7 @@
 #include "pipeline/cli/input_options.h"
 #include "pipeline/cli/shop_input.h"
 #include "pipeline/cli/training_options.h"
+#include "pipeline/cli/vision_options.h"
 #include "pipeline/evaluate/evaluation.h"
 #include "pipeline/evaluate/next_basket_cases.h"
 #include "pipeline/evaluate/rating_cases.h"
@@ -16,6 +18,8 @@
 #include "pipeline/evaluate/session_cases.h"
 #include "pipeline/files/atomic_file.h"
 #include "pipeline/import/timestamp.h"
+#include "pipeline/vision/evaluate/photo_evaluation.h"
+#include "pipeline/vision/evaluate/photo_report.h"
 
 namespace nearshelf::pipeline {
 namespace {
@@ -30,6 +34,8 @@ struct Options {
   std::string baskets;
   std::string ratings;
   bool next_basket = false;
+  std::string photos;
+  VisionModelOptions vision;
   ModelSettings settings;
   EvaluateOptions evaluate;
   std::optional<int64_t> test_from;
@@ -91,7 +97,21 @@ Split read_split(const Options& options, ShopInput* shop, EvaluateOptions* evalu
   return split_next_baskets(shop->dataset);
 }
 
+void run_photos(const Options& options) {
+  const PhotoIndex index = read_photo_index(options.photos);
+  print_report(index.report);
+  const VisionModel model(options.vision.model, options.vision.lower);
+  Progress progress;
+  const PhotoEvaluation evaluation = evaluate_photos(
+      index.photos, model,
+      {.dimensions = options.vision.dimensions, .seed = options.settings.ials.seed}, &progress);
+  const std::string name = std::filesystem::path(options.vision.model).filename().string();
+  std::cout << to_text(evaluation, name);
+  if (!options.json.empty()) write_file_atomically(options.json, to_json(evaluation, name));
+}
+
 void run(const Options& options) {
+  if (!options.photos.empty()) return run_photos(options);
   Progress progress;
   EvaluateOptions evaluate_options = options.evaluate;
   ShopInput shop;
@@ -121,22 +141,29 @@ void add_source_options(CLI::App& app, Options* options) {
   CLI::Option* next = app.add_flag("--next-basket", options->next_basket,
                                    "Ask for the next visit of each customer of the log, instead "
                                    "of for the second half of each visit");
-  for (CLI::Option* file : {train, test, baskets, ratings}) file->type_name("FILE");
+  CLI::Option* photos = app.add_option("--photos", options->photos,
+                                       "Photos instead of a log, to measure --vision-model on: a "
+                                       "table of path, set, label, split");
+  CLI::Option* model = add_vision_model_options(app, &options->vision);
+  for (CLI::Option* file : {train, test, baskets, ratings, photos}) file->type_name("FILE");
+  photos->needs(model);
+  model->needs(photos);
   train->needs(test);
   test->needs(train);
   next->needs(events);
-  const std::vector<CLI::Option*> sources = {events, train, baskets, ratings};
+  const std::vector<CLI::Option*> sources = {events, train, baskets, ratings, photos};
   for (size_t a = 0; a < sources.size(); ++a) {
     for (size_t b = 0; b < a; ++b) sources[a]->excludes(sources[b]);
   }
-  for (CLI::Option* source : {train, baskets, ratings}) source->excludes(app.get_option("--feed"));
+  for (CLI::Option* source : {train, baskets, ratings, photos})
+    source->excludes(app.get_option("--feed"));
 }
 
 void check_sources(const CLI::App& app) {
-  for (const char* name : {"--events", "--sessions-train", "--baskets", "--ratings"}) {
+  for (const char* name : {"--events", "--sessions-train", "--baskets", "--ratings", "--photos"}) {
     if (app.count(name) > 0) return;
   }
-  throw CLI::RequiredError("One of --events, --sessions-train, --baskets and --ratings");
+  throw CLI::RequiredError("One of --events, --sessions-train, --baskets, --ratings and --photos");
 }
 
 }  // namespace

@@ -16,13 +16,14 @@ namespace {
 void print_sections(const std::string& name, const AlignedBuffer& bytes, ShardRole role) {
   const Result<ShardView> shard = ShardView::open(bytes.bytes(), role);
   if (!shard.ok()) throw std::runtime_error(name + " shard: " + shard.status().message());
-  std::printf("\n%-8s %10s %10s\n", name.c_str(), "bytes", "gzip");
+  std::printf("\n%-8s %10s %10s %10s\n", name.c_str(), "bytes", "gzip", "brotli");
   for (uint32_t k = 0; k < shard.value().section_count(); ++k) {
     const Bytes section = shard.value().section_bytes(k);
-    std::printf("  %.4s   %10zu %10zu\n", shard.value().section_name(k).data(), section.size(),
-                gzip_size(section));
+    std::printf("  %.4s   %10zu %10zu %10zu\n", shard.value().section_name(k).data(),
+                section.size(), gzip_size(section), brotli_size(section));
   }
-  std::printf("  whole  %10zu %10zu\n", bytes.size(), gzip_size(bytes.bytes()));
+  std::printf("  whole  %10zu %10zu %10zu\n", bytes.size(), gzip_size(bytes.bytes()),
+              brotli_size(bytes.bytes()));
 }
 
 void run(const std::string& folder) {
@@ -38,6 +39,8 @@ void run(const std::string& folder) {
   print_sections("model", shelf.model, ShardRole::kModel);
   if (shelf.delta.size() > 0) print_sections("delta", shelf.delta, ShardRole::kDelta);
   if (shelf.rules.size() > 0) print_sections("rules", shelf.rules, ShardRole::kRules);
+  if (shelf.looks.size() > 0) print_sections("looks", shelf.looks, ShardRole::kLooks);
+  if (shelf.encoder.size() > 0) print_sections("encoder", shelf.encoder, ShardRole::kEncoder);
 }
 
 }  // namespace

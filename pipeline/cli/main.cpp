@@ -5,6 +5,7 @@
 
 #include "pipeline/cli/build_command.h"
 #include "pipeline/cli/delta_command.h"
+#include "pipeline/cli/embed_command.h"
 #include "pipeline/cli/evaluate_command.h"
 #include "pipeline/cli/index_command.h"
 #include "pipeline/cli/inspect_command.h"
@@ -31,6 +32,7 @@ int main(int argc, char** argv) {
     add_recommend_command(app);
     add_inspect_command(app);
     add_index_command(app);
+    add_embed_command(app);
     add_simulate_command(app);
     add_rules_command(app);
     add_delta_command(app);

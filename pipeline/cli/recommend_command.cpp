@@ -10,6 +10,7 @@
 #include <string>
 
 #include "core/rank/shelf.h"
+#include "pipeline/cli/photo_option.h"
 #include "pipeline/cli/where_option.h"
 #include "pipeline/pack/shelf_folder.h"
 
@@ -19,13 +20,15 @@ namespace {
 using nlohmann::json;
 
 constexpr const char* kKinds =
-    "for-you, similar, trending, bought-together, recently-viewed, buy-again, new, on-sale";
+    "for-you, similar, trending, bought-together, recently-viewed, buy-again, new, on-sale, "
+    "looks-like";
 
 struct RecommendOptions {
   std::string shelf;
   std::string history;
   std::string kind = "for-you";
   std::string anchor;
+  PhotoOption photo;
   uint32_t limit = 12;
   int64_t now = 0;
   bool all = false;
@@ -94,6 +97,7 @@ void load_shelf(const ShelfFolder& folder, Shelf* shelf) {
   }
   if (!folder.delta.bytes().empty()) require(shelf->load_delta(folder.delta.bytes()), "delta");
   if (!folder.rules.bytes().empty()) require(shelf->load_rules(folder.rules.bytes()), "rules");
+  if (!folder.looks.bytes().empty()) require(shelf->load_looks(folder.looks.bytes()), "looks");
 }
 
 json to_json(const RailItem& item, const Rail& rail, const CatalogView& catalog) {
@@ -196,6 +200,13 @@ void run(const RecommendOptions& options) {
   if (!parse_rail_kind(options.kind, &request.kind)) {
     throw CLI::ValidationError("--kind", "'" + options.kind + "' must be one of " + kKinds);
   }
+  Look look;
+  if (!options.photo.file.empty()) {
+    look = read_look(options.photo, folder);
+    request.kind = RailKind::kLooksLike;
+    request.look = look.vector;
+    request.look_encoder = look.encoder;
+  }
   if (!options.anchor.empty()) request.anchor = find_item(shelf, options.anchor, "--anchor");
 
   if (!options.explain.empty()) {
@@ -223,8 +234,11 @@ void add_recommend_command(CLI::App& app) {
                    "One event a line: {\"event\", \"item_id\", \"minute\"}, oldest first")
       ->type_name("FILE");
   command->add_option("--kind,--rail", options->kind, kKinds)->capture_default_str();
-  command->add_option("--anchor", options->anchor, "Item that similar and bought-together go with")
+  command
+      ->add_option("--anchor", options->anchor,
+                   "Item that similar, bought-together and looks-like go with")
       ->type_name("ID");
+  add_photo_option(*command, &options->photo);
   command->add_option("--limit", options->limit, "Items at most")->capture_default_str();
   command->add_option("--now", options->now, "Minutes since 1970-01-01 00:00 UTC")
       ->capture_default_str();

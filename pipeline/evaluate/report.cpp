@@ -1,8 +1,8 @@
 #include "pipeline/evaluate/report.h"
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "pipeline/evaluate/markdown_table.h"
 #include "pipeline/evaluate/selection_report.h"
 #include "pipeline/train/format_text.h"
 
@@ -10,27 +10,6 @@ namespace nearshelf::pipeline {
 namespace {
 
 using nlohmann::json;
-
-std::string padded(const std::string& text, size_t width) {
-  return text + std::string(width - std::min(width, text.size()), ' ');
-}
-
-// Rows of equally many cells as a Markdown table with aligned columns.
-std::string to_table(const std::vector<std::vector<std::string>>& rows) {
-  std::vector<size_t> widths(rows.front().size());
-  for (const auto& row : rows) {
-    for (size_t k = 0; k < row.size(); ++k) widths[k] = std::max(widths[k], row[k].size());
-  }
-  std::string text;
-  for (size_t r = 0; r < rows.size(); ++r) {
-    for (size_t k = 0; k < widths.size(); ++k) text += "| " + padded(rows[r][k], widths[k]) + " ";
-    text += "|\n";
-    if (r > 0) continue;
-    for (const size_t width : widths) text += "|" + std::string(width + 2, '-');
-    text += "|\n";
-  }
-  return text;
-}
 
 std::string accuracy_table(const Evaluation& evaluation) {
   std::vector<std::vector<std::string>> table = {{"Model"}};
@@ -55,7 +34,7 @@ std::string accuracy_table(const Evaluation& evaluation) {
                  : "");
     table.push_back(std::move(cells));
   }
-  return to_table(table);
+  return to_markdown_table(table);
 }
 
 std::string exposure_table(const Evaluation& evaluation) {
@@ -69,7 +48,7 @@ std::string exposure_table(const Evaluation& evaluation) {
          row.packed ? format("%.0f KB", static_cast<double>(row.bytes_gzip) / 1024) : "",
          row.packed ? format("%.0f", row.query_microseconds) : ""});
   }
-  return to_table(table);
+  return to_markdown_table(table);
 }
 
 json to_json(const CutoffMetrics& at) {

@@ -37,7 +37,9 @@ void append_reasons(std::string_view heading, const std::map<std::string, Reject
     *text += "  " + std::string(heading) + " " + std::to_string(entry->second.count) + ": " +
              entry->first + "\n";
     for (const RejectedSample& sample : entry->second.samples) {
-      *text += "    line " + std::to_string(sample.line) + ": " + sample.excerpt + "\n";
+      *text += "    ";
+      if (sample.line > 0) *text += "line " + std::to_string(sample.line) + ": ";
+      *text += sample.excerpt + "\n";
     }
   }
 }

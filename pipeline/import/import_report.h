@@ -10,7 +10,7 @@
 namespace nearshelf::pipeline {
 
 struct RejectedSample {
-  uint64_t line = 0;    // 1-based physical line of the file; for products.json the product's number
+  uint64_t line = 0;    // 1-based; for products.json the product's number; 0 = the record has none
   std::string excerpt;  // the offending text, cut to 80 bytes on a UTF-8 boundary
 };
 

@@ -1,5 +1,6 @@
 #include "pipeline/pack/digest.h"
 
+#include <brotli/encode.h>
 #include <sodium.h>
 #include <zlib.h>
 
@@ -40,6 +41,17 @@ size_t gzip_size(Bytes bytes) {
   }
   const size_t size = stream.total_out;
   deflateEnd(&stream);
+  return size;
+}
+
+size_t brotli_size(Bytes bytes) {
+  constexpr int kQuality = 9;
+  size_t size = BrotliEncoderMaxCompressedSize(bytes.size());
+  std::vector<uint8_t> discarded(size);
+  if (BrotliEncoderCompress(kQuality, BROTLI_DEFAULT_WINDOW, BROTLI_MODE_GENERIC, bytes.size(),
+                            bytes.data(), &size, discarded.data()) == BROTLI_FALSE) {
+    throw PackError("brotli has not enough memory");
+  }
   return size;
 }
 

@@ -18,4 +18,7 @@ std::string to_hex(Bytes bytes);
 // Size after gzip at level 9, as a CDN would send it.
 size_t gzip_size(Bytes bytes);
 
+// The same after brotli at quality 9. Throws PackError without the memory for it.
+size_t brotli_size(Bytes bytes);
+
 }  // namespace nearshelf::pipeline

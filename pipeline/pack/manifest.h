@@ -16,6 +16,8 @@ inline constexpr const char* kModelRole = "model";
 inline constexpr const char* kDeltaRole = "delta";
 inline constexpr const char* kRulesRole = "rules";
 inline constexpr const char* kRowsRole = "rows";
+inline constexpr const char* kLooksRole = "looks";
+inline constexpr const char* kEncoderRole = "encoder";
 
 struct ManifestShard {
   std::string role;

@@ -154,6 +154,7 @@ void open_shelf(const PackedShelf& packed, Shelf* shelf) {
   check(shelf->load_catalog(packed.catalog.bytes()));
   check(shelf->load_model(packed.model.bytes()));
   for (const PackedRows& rows : packed.rows) check(shelf->load_rows_block(rows.shard.bytes()));
+  if (packed.looks.size() > 0) check(shelf->load_looks(packed.looks.bytes()));
 }
 
 size_t model_bytes_gzip(const PackedShelf& packed) {

@@ -23,6 +23,8 @@ struct PackedShelf {
   AlignedBuffer model;
   std::vector<PackedRows> rows;  // blocks by ascending items; empty when the model holds its rows
   AlignedBuffer rules;           // empty when there are none
+  AlignedBuffer looks;           // empty without photos, as the next
+  AlignedBuffer encoder;         // what made them
   uint32_t item_count = 0;
 };
 

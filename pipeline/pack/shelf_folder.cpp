@@ -115,9 +115,12 @@ Manifest write_shelf(const PackedShelf& shelf, const fs::path& folder) {
     shard.to = block.to;
     manifest.shards.push_back(std::move(shard));
   }
-  if (shelf.rules.size() > 0) {
-    manifest.shards.push_back(write_shard(kRulesRole, shelf.rules.bytes(), folder));
-  }
+  const auto write_optional = [&](const char* role, const AlignedBuffer& shard) {
+    if (shard.size() > 0) manifest.shards.push_back(write_shard(role, shard.bytes(), folder));
+  };
+  write_optional(kRulesRole, shelf.rules);
+  write_optional(kLooksRole, shelf.looks);
+  write_optional(kEncoderRole, shelf.encoder);
   write_file_atomically(folder / "manifest.json", to_json(manifest));
   return manifest;
 }
@@ -130,6 +133,8 @@ ShelfFolder read_shelf(const fs::path& folder) {
   shelf.model = read_required(shelf.manifest, kModelRole, folder);
   shelf.delta = read_optional(shelf.manifest, kDeltaRole, folder);
   shelf.rules = read_optional(shelf.manifest, kRulesRole, folder);
+  shelf.looks = read_optional(shelf.manifest, kLooksRole, folder);
+  shelf.encoder = read_optional(shelf.manifest, kEncoderRole, folder);
   for (const ManifestShard& shard : shelf.manifest.shards) {
     if (shard.role != kRowsRole) continue;
     shelf.rows.push_back({read_shard(shard, folder), shard.from, shard.to});

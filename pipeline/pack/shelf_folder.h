@@ -21,6 +21,8 @@ struct ShelfFolder {
   AlignedBuffer model;
   AlignedBuffer delta;           // empty when there is none
   AlignedBuffer rules;           // empty when there are none
+  AlignedBuffer looks;           // empty without photos, as the next
+  AlignedBuffer encoder;         // what made them
   std::vector<PackedRows> rows;  // empty when the model holds its rows
 };
 

@@ -34,6 +34,12 @@ std::string format_bar(uint64_t done, uint64_t total) {
   return std::string("[").append(full, '#').append(kBarCells - full, '-').append(percent.data());
 }
 
+std::string format_rate(uint64_t done, double seconds, const std::string& unit) {
+  std::array<char, 48> text{};
+  std::snprintf(text.data(), text.size(), "  %.1f ", static_cast<double>(done) / seconds);
+  return text.data() + unit + "/s";
+}
+
 }  // namespace
 
 Progress::Progress()
@@ -46,9 +52,10 @@ Progress::~Progress() {
   if (running_) clear_line();
 }
 
-void Progress::begin(std::string_view step) {
+void Progress::begin(std::string_view step, std::string_view unit) {
   const std::lock_guard lock(mutex_);
   step_ = step;
+  unit_ = unit;
   running_ = true;
   began_ = Clock::now();
   drawn_ = began_;
@@ -79,7 +86,9 @@ double Progress::seconds() const {
 
 void Progress::draw(uint64_t done, uint64_t total) {
   const std::string bar = total > 0 ? format_bar(done, total) : std::string("...");
-  out_ << kClearLine << padded(step_, 22) << bar << ' ' << format_seconds(seconds()) << std::flush;
+  out_ << kClearLine << padded(step_, 22) << bar << ' ' << format_seconds(seconds());
+  if (!unit_.empty() && done > 0) out_ << format_rate(done, seconds(), unit_);
+  out_ << std::flush;
 }
 
 void Progress::clear_line() {

@@ -37,8 +37,9 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
-  // Starts a step. A step still running is dropped without a line.
-  void begin(std::string_view step);
+  // Starts a step. A step still running is dropped without a line. With a `unit`, the running line
+  // tells how many of them are done a second.
+  void begin(std::string_view step, std::string_view unit = {});
 
   // `done` of `total` units of any kind; `total` 0 when unknown.
   void update(uint64_t done, uint64_t total);
@@ -46,10 +47,12 @@ class Progress {
   // Ends the step with one line: its name, `summary`, and the seconds it took.
   void end(std::string_view summary);
 
+  // Since the step began. For the thread that owns the steps.
+  double seconds() const;
+
  private:
   using Clock = std::chrono::steady_clock;
 
-  double seconds() const;
   void draw(uint64_t done, uint64_t total);
   void clear_line();
 
@@ -57,6 +60,7 @@ class Progress {
   const Style style_;
   std::mutex mutex_;  // guards everything below
   std::string step_;
+  std::string unit_;
   bool running_ = false;
   Clock::time_point began_;
   Clock::time_point drawn_;

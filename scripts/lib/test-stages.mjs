@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { buildAll, buildPreset, buildSdk } from '../build.mjs';
+import { buildAll, buildPreset, buildSdk, wasmTargets } from '../build.mjs';
 import { CtestResults } from './ctest-results.mjs';
 import { repository } from './repository.mjs';
 import { CommandError, runCommand } from './run-command.mjs';
@@ -87,7 +87,7 @@ async function runCtest(preset, options, context) {
 }
 
 async function ensureSdk(context) {
-  await buildPreset('wasm-release', { targets: ['core'], ...context });
+  await buildPreset('wasm-release', { targets: wasmTargets, ...context });
   await buildSdk(context);
 }
 

@@ -29,6 +29,16 @@ TEST_CASE("the report counts every reason and keeps the first samples") {
         "    line 7: a\n");
 }
 
+TEST_CASE("a record that has no line is named by its excerpt alone") {
+  ImportReport report;
+  report.source = "photos";
+  report.reject("no photo file", 0, "mug-1");
+  CHECK(report.to_text() ==
+        "photos: 0 records, 0 accepted, 1 rejected\n"
+        "  rejected 1: no photo file\n"
+        "    mug-1\n");
+}
+
 TEST_CASE("excerpts are short, one line, and safe to print") {
   ImportReport report;
   report.reject("r", 1, "\x1B[31mred\x1B[0m\ttab\nline");

@@ -5,7 +5,6 @@
 
 #include <cstdlib>
 #include <fstream>
-#include <iostream>
 #include <iterator>
 #include <stdexcept>
 
@@ -96,16 +95,6 @@ std::vector<uint64_t> rejected_lines(const ImportReport& report, std::string_vie
 
 std::vector<uint64_t> warned_lines(const ImportReport& report, std::string_view reason) {
   return sample_lines(report.warnings(), reason);
-}
-
-std::optional<std::string> shared_data(const std::string& file) {
-  const char* folder = std::getenv("NEARSHELF_DATA");
-  const std::string path =
-      std::string(folder != nullptr ? folder : NEARSHELF_DEFAULT_DATA) + "/" + file;
-  if (std::filesystem::exists(path)) return path;
-  std::cout << "\n*** SKIPPED: needs " << path
-            << "\n*** Set NEARSHELF_DATA to the folder that holds " << file << "\n\n";
-  return std::nullopt;
 }
 
 }  // namespace nearshelf::pipeline::testing

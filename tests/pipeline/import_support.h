@@ -2,7 +2,6 @@
 #pragma once
 
 #include <filesystem>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +9,7 @@
 #include "pipeline/import/event_reader.h"
 #include "pipeline/import/feed_reader.h"
 #include "pipeline/import/import_error.h"
+#include "tests/pipeline/shared_data.h"
 
 namespace nearshelf::pipeline::testing {
 
@@ -56,9 +56,5 @@ std::string error_of(Call call) {
   }
   return "";
 }
-
-// A file of the data shared between checkouts: below $NEARSHELF_DATA, else beside the repository.
-// Prints why a test is skipped and returns nullopt when it is absent.
-std::optional<std::string> shared_data(const std::string& file);
 
 }  // namespace nearshelf::pipeline::testing

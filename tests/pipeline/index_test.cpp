@@ -11,6 +11,7 @@
 #include "pipeline/import/import_error.h"
 #include "pipeline/index/id_list.h"
 #include "pipeline/index/index_folder.h"
+#include "pipeline/index/npy_writer.h"
 #include "pipeline/index/partition.h"
 #include "pipeline/index/vector_math.h"
 #include "pipeline/pack/digest.h"
@@ -113,6 +114,17 @@ TEST_CASE("both versions of .npy are read, with any spacing of the header") {
       CHECK(table.values == values);
     }
   }
+}
+
+TEST_CASE("a written .npy file is read back") {
+  const TempFolder folder;
+  const std::string path = (folder.path() / "vectors.npy").string();
+  const EmbeddingTable table{3, {1, 2, 3, -4, 0.5f, 6}};
+  write_npy(table, path);
+  const EmbeddingTable read = read_npy(path);
+  CHECK(read.dimensions == 3);
+  CHECK(read.values == table.values);
+  CHECK(testing::read_file(path).size() == 128 + 24);  // the values begin at a multiple of 64
 }
 
 TEST_CASE("what is no table of float32 is refused, with the way to mend it") {

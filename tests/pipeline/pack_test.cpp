@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -8,6 +9,7 @@
 #include "core/rank/shelf.h"
 #include "pipeline/files/atomic_file.h"
 #include "pipeline/pack/digest.h"
+#include "pipeline/pack/looks_packer.h"
 #include "pipeline/pack/pack_error.h"
 #include "pipeline/pack/shelf_folder.h"
 #include "tests/pipeline/import_support.h"
@@ -88,6 +90,35 @@ TEST_CASE("what cannot be packed is refused with a reason") {
                        doctest::Contains("item id used twice"), PackError);
 }
 
+TEST_CASE("looks are packed in the catalogue's order and travel with the shelf") {
+  const std::vector<Product> products = {product("red"), product("green"), product("blue")};
+  PackedShelf packed = pack_shelf(products, small_dataset(), small_model());
+  CatalogueLooks looks;
+  const std::vector<uint8_t> encoder = {1, 2, 3};
+  looks.encoder = AlignedBuffer::copy_of(encoder);
+  looks.encoder_id = 7;
+  looks.vectors = {2, {0.6f, 0.8f, 0, 0, 1, 0}};  // the green one has no photo
+  pack_looks_into(std::move(looks), products, &packed);
+
+  const TempFolder folder;
+  write_shelf(packed, folder.path());
+  const ShelfFolder read = read_shelf(folder.path());
+  CHECK(std::ranges::equal(read.encoder.bytes(), encoder));
+  Shelf shelf;
+  REQUIRE(shelf.load_catalog(read.catalog.bytes()).ok());
+  REQUIRE(shelf.load_model(read.model.bytes()).ok());
+  REQUIRE(shelf.load_looks(read.looks.bytes()).ok());
+  const std::vector<float> reddish = {0.6f, 0.8f};
+  const Result<Rail> rail = shelf.recommend(
+      {.kind = RailKind::kLooksLike, .limit = 3, .look = reddish, .look_encoder = 7});
+  REQUIRE(rail.ok());
+  REQUIRE(rail.value().items.size() == 2);
+  CHECK(shelf.catalog().item_id(rail.value().items[0].item) == "red");
+  CHECK(rail.value().items[0].score == doctest::Approx(1).epsilon(0.01));
+  CHECK(shelf.catalog().item_id(rail.value().items[1].item) == "blue");
+  CHECK(rail.value().items[1].score == doctest::Approx(0.6).epsilon(0.02));
+}
+
 TEST_CASE("long titles are cut between characters") {
   Product long_title = product("blue");
   long_title.title.clear();
@@ -141,6 +172,13 @@ TEST_CASE("manifests of another format, or that point elsewhere, are refused") {
 TEST_CASE("a folder that cannot be written is named") {
   CHECK_THROWS_WITH(write_shelf(small_shelf(), "/proc/nearshelf"),
                     doctest::Contains("/proc/nearshelf"));
+}
+
+TEST_CASE("sizes on the wire follow the content") {
+  const std::vector<uint8_t> zeros(10'000);
+  CHECK(gzip_size(zeros) < 100);
+  CHECK(brotli_size(zeros) < 100);
+  CHECK(brotli_size({}) > 0);
 }
 
 TEST_CASE("SHA-256 of the published test vector") {

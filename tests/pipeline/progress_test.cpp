@@ -50,6 +50,21 @@ TEST_CASE("on a terminal the running step redraws its line and leaves one line b
   CHECK(out.str().ends_with("\r\x1B[K"));
 }
 
+TEST_CASE("a step with a unit tells how many are done a second") {
+  std::ostringstream out;
+  Progress progress(out, Progress::Style::kLive);
+  progress.begin("embed photos", "photos");
+  std::this_thread::sleep_for(std::chrono::milliseconds(120));
+  progress.update(50, 100);
+  CHECK(out.str().find(" photos/s") != std::string::npos);
+  progress.end("100 photos");
+  progress.begin("train rows");
+  const size_t before = out.str().size();
+  std::this_thread::sleep_for(std::chrono::milliseconds(120));
+  progress.update(50, 100);
+  CHECK(out.str().find("/s", before) == std::string::npos);
+}
+
 TEST_CASE("a silent progress writes nothing") {
   std::ostringstream out;
   Progress progress(out, Progress::Style::kSilent);

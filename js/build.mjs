@@ -6,10 +6,14 @@
 //   nearshelf.worker.js  ES module, es2020   served at `base`; started with new Worker(…, {type: 'module'})
 //   nearshelf.search.js  ES module, es2020   imported as nearshelf/search: the vector index, with the glue of core.wasm
 //   core.wasm            WebAssembly         served at `base`; fetched by the worker
+//   nearshelf.vision.js  ES module, es2020   served at `base`; imported by the page with its first search by photo
+//   nearshelf.vision.worker.js  ES module    served at `base`; started by nearshelf.vision.js
+//   vision.wasm, vision-relaxed.wasm         served at `base`; fetched by nearshelf.vision.worker.js
+//   nearshelf.lens.js    ES module, es2020   imported as nearshelf/lens: the element <near-lens>
 //
 // There is no CommonJS: the package runs in browsers, and Node 20 imports index.js as it is for SSR.
 //
-// node js/build.mjs [--core DIR]    DIR holds core.js and core.wasm (default: build/wasm-release/wasm)
+// node js/build.mjs [--core DIR]    DIR holds core.js and the .wasm files (default: build/wasm-release/wasm)
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -23,7 +27,8 @@ const { values } = parseArgs({
 });
 const core = resolve(values.core);
 
-for (const file of ['core.js', 'core.wasm']) {
+const wasmFiles = ['core.wasm', 'vision.wasm', 'vision-relaxed.wasm'];
+for (const file of ['core.js', ...wasmFiles]) {
   if (existsSync(join(core, file))) continue;
   console.error(
     `${join(core, file)} is missing. Build it (cmake --preset wasm-release && cmake --build --preset wasm-release), or pass --core DIR.`,
@@ -69,8 +74,25 @@ await Promise.all([
     outfile: join(dist, 'nearshelf.search.js'),
     alias: { 'nearshelf-core-glue': join(core, 'core.js') },
   }),
+  build({
+    ...shared,
+    entryPoints: ['js/src/vision/nearshelf.vision.ts'],
+    outfile: join(dist, 'nearshelf.vision.js'),
+    mangleProps: /_$/,
+  }),
+  build({
+    ...shared,
+    entryPoints: ['js/src/vision/nearshelf.vision.worker.ts'],
+    outfile: join(dist, 'nearshelf.vision.worker.js'),
+  }),
+  build({
+    ...shared,
+    entryPoints: ['js/src/element/nearshelf.lens.ts'],
+    outfile: join(dist, 'nearshelf.lens.js'),
+    mangleProps: /_$/,
+  }),
 ]);
-cpSync(join(core, 'core.wasm'), join(dist, 'core.wasm'));
+for (const file of wasmFiles) cpSync(join(core, file), join(dist, file));
 keepBundlersOut(join(dist, 'index.js'));
 
 const declarations = join(root, 'build/declarations');
@@ -82,6 +104,8 @@ execFileSync(process.execPath, [tsc, '-p', 'tsconfig.declarations.json'], {
 });
 copyDeclarations('index');
 copyDeclarations('search/nearshelf.search');
+copyDeclarations('vision/vision');
+copyDeclarations('element/nearshelf.lens');
 
 /**
  * Marks the one import whose file lies at the shop's `base`, in the words of webpack and Vite: a shop's

@@ -1,6 +1,7 @@
 import { CoreClient } from './client/core-client.js';
 import { Emitter } from './emitter.js';
 import { excludedItems } from './profile/excluded-items.js';
+import { checkImageSearch } from './recommend/check-image-search.js';
 import { type CheckedRequest, checkRequest } from './recommend/check-request.js';
 import { checkRequests } from './recommend/check-requests.js';
 import { coreContent } from './recommend/core-content.js';
@@ -29,6 +30,9 @@ import type {
   TrackParams,
 } from './types.js';
 import { versions } from './version.js';
+import type { ImageSearch, ImageSearchOptions } from './vision/image-search-types.js';
+import type { Photo } from './vision/photo-types.js';
+import { VisionLoader } from './vision/vision-loader.js';
 
 export interface ShelfSettings {
   /** Absolute URL ending in a slash. */
@@ -43,6 +47,8 @@ export interface ShelfSettings {
 
 // The fallback list is worth waiting for, but not long: the model was waited for already.
 const fallbackTimeout = 3_000;
+// Nothing stands in for what looks like a photo, and the looks of a large catalogue take their time.
+const looksTimeout = 60_000;
 
 /** A shelf in a browser: joins the shopper on this page with the core in its worker. */
 export class BrowserShelf implements Shelf {
@@ -51,6 +57,7 @@ export class BrowserShelf implements Shelf {
   private readonly emitter_ = new Emitter<ShelfEvents>();
   private readonly shopper_: Shopper;
   private readonly core_: CoreClient;
+  private readonly vision_: VisionLoader;
   private popular_: Promise<readonly string[]> | null = null;
   private railGiven_ = false;
   private disposed_ = false;
@@ -58,6 +65,7 @@ export class BrowserShelf implements Shelf {
   constructor(private readonly settings_: ShelfSettings) {
     const { base, collector, consent, flushInterval } = settings_;
     const onError = (error: ShelfError): void => this.emitter_.emit('error', error);
+    this.vision_ = new VisionLoader(base);
     this.core_ = new CoreClient({
       base,
       historyReady: () => this.shopper_.settled,
@@ -123,6 +131,27 @@ export class BrowserShelf implements Shelf {
     }
   }
 
+  async searchByImage(photo: Photo, options: ImageSearchOptions = {}): Promise<ImageSearch> {
+    const start = performance.now();
+    const checked = checkImageSearch(options);
+    const signals = signalsOf([checked]);
+    const [looks, searcher] = await settleWithin(
+      Promise.all([this.core_.looks(signals), this.vision_.searcher()]),
+      looksTimeout,
+      'Visual search',
+      signals,
+    );
+    return searcher.search(photo, options, {
+      looks,
+      start,
+      rank: async (look, encoder) => {
+        const query = { ...checked.query, look, encoder };
+        const [content] = await this.askInTime_([{ ...checked, query }], signals);
+        return this.rail_(content as RailContent, checked.slot);
+      },
+    });
+  }
+
   setConsent(level: Consent): Promise<void> {
     checkConsent(level);
     if (this.disposed_) return Promise.resolve();
@@ -156,6 +185,7 @@ export class BrowserShelf implements Shelf {
     this.disposed_ = true;
     this.shopper_.leave();
     this.core_.dispose();
+    this.vision_.dispose();
     this.emitter_.clear();
   }
 
@@ -171,25 +201,22 @@ export class BrowserShelf implements Shelf {
   private async rails_(requests: readonly CheckedRequest[]): Promise<Rail[]> {
     const contents = await this.contentsFor_(requests);
     this.railGiven_ = true;
-    return requests.map(({ slot }, index) =>
-      makeRail(contents[index] as RailContent, slot, {
-        track: (name, params) => this.track(name, params),
-        noteSeen: (ids) => {
-          if (this.shopper_.permits('session')) this.core_.noteImpressions(ids, this.minute_());
-        },
-      }),
-    );
+    return requests.map(({ slot }, index) => this.rail_(contents[index] as RailContent, slot));
+  }
+
+  private rail_(content: RailContent, slot: string): Rail {
+    return makeRail(content, slot, {
+      track: (name, params) => this.track(name, params),
+      noteSeen: (ids) => {
+        if (this.shopper_.permits('session')) this.core_.noteImpressions(ids, this.minute_());
+      },
+    });
   }
 
   private async contentsFor_(requests: readonly CheckedRequest[]): Promise<RailContent[]> {
     const signals = signalsOf(requests);
     try {
-      return await settleWithin(
-        this.askCore_(requests, signals),
-        this.settings_.timeout,
-        'The model',
-        signals,
-      );
+      return await this.askInTime_(requests, signals);
     } catch (thrown) {
       if (isAborted(signals)) throw thrown;
       const error = toShelfError(thrown, 'internal', 'recommend() failed');
@@ -206,6 +233,18 @@ export class BrowserShelf implements Shelf {
         return content;
       });
     }
+  }
+
+  private askInTime_(
+    requests: readonly CheckedRequest[],
+    signals: readonly AbortSignal[],
+  ): Promise<RailContent[]> {
+    return settleWithin(
+      this.askCore_(requests, signals),
+      this.settings_.timeout,
+      'The model',
+      signals,
+    );
   }
 
   private async askCore_(

@@ -25,3 +25,5 @@ export type {
   TrackedItem,
   TrackParams,
 } from './types.js';
+export type { ImageGroup, ImageSearch, ImageSearchOptions } from './vision/image-search-types.js';
+export type { Photo, PhotoRegion, ProgressListener } from './vision/photo-types.js';

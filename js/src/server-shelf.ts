@@ -1,6 +1,7 @@
 import { noModel } from './client/core-client.js';
 import { emptyTally } from './feedback/tally.js';
 import { exportProfile } from './profile/export-profile.js';
+import { checkImageSearch } from './recommend/check-image-search.js';
 import { type CheckedRequest, checkRequest } from './recommend/check-request.js';
 import { checkRequests } from './recommend/check-requests.js';
 import { fallbackContent } from './recommend/fallback-content.js';
@@ -34,6 +35,10 @@ export function createServerShelf(stated: Consent | undefined): Shelf {
       emptyRail(checkRequest(request, 'explain'));
       checkItemId('explain: itemId', itemId);
       return null;
+    },
+    async searchByImage(_photo, options = {}) {
+      checkImageSearch(options);
+      throw cause;
     },
     async setConsent(level) {
       checkConsent(level);

@@ -23,6 +23,8 @@ export type ErrorCode =
   | 'worker-unavailable' // the worker could not be started
   | 'feedback-unavailable' // the code that counts could not be loaded: counts wait
   | 'worker-died' // the worker stopped after it had started
+  | 'vision-unavailable' // the shelf was built without photos, or photos cannot be searched by here
+  | 'photo-invalid' // the photo cannot be decoded, or is too large
   | 'version-mismatch' // SDK and worker come from different releases
   | 'storage-unavailable' // the browser refuses storage, or it failed
   | 'contribution-dropped' // a collector refused counted actions for good
@@ -36,5 +38,10 @@ export class ShelfError extends Error {
     super(message);
     this.name = 'ShelfError';
     this.code = code;
+  }
+
+  /** Each file of the package brings a copy of this class: an error of one is an error of all. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === 'ShelfError';
   }
 }

@@ -1,5 +1,7 @@
 // The public types of the SDK.
 import type { ErrorCode, ShelfError } from './shelf-error.js';
+import type { ImageSearch, ImageSearchOptions } from './vision/image-search-types.js';
+import type { Photo } from './vision/photo-types.js';
 
 /**
  * What the shopper agreed to. Each level includes the ones before it.
@@ -43,6 +45,7 @@ export interface TrackParams {
  * - `bought-together`: bought with `anchor`, or with what is in the cart when there is none
  * - `recently-viewed`, `buy-again`: from the history
  * - `new`, `on-sale`: from the catalogue, in the order of the shopper's taste
+ * - `looks-like`: whose photo looks like that of `anchor`; its scores are cosines
  */
 export type RailKind =
   | 'for-you'
@@ -52,7 +55,8 @@ export type RailKind =
   | 'recently-viewed'
   | 'buy-again'
   | 'new'
-  | 'on-sale';
+  | 'on-sale'
+  | 'looks-like';
 
 /**
  * `cart`: what is in the cart. `purchased`: what was bought within 7 days. `current`: the anchor,
@@ -76,8 +80,8 @@ export interface ItemFilter {
 export interface RecommendRequest {
   readonly kind: RailKind;
   /**
-   * Id of the item that is on screen: `similar` needs it, `bought-together` goes with it, the other
-   * rails leave it out.
+   * Id of the item that is on screen: `similar` and `looks-like` need it, `bought-together` goes with
+   * it, the other rails leave it out.
    */
   readonly anchor?: string;
   /** 1 to 100 items; 12 when absent. */
@@ -112,6 +116,7 @@ export interface RecommendRequest {
  * - `bought-with`: bought together with item `ref`
  * - `viewed`: viewed lately
  * - `new`, `on-sale`: new in the shop, price reduced
+ * - `looks-like`: its photo looks like that of item `ref`, or like the shopper's photo
  * - `pinned`: put there by a rule of the shop
  */
 export type ReasonCode =
@@ -124,7 +129,8 @@ export type ReasonCode =
   | 'new'
   | 'on-sale'
   | 'pinned'
-  | 'viewed';
+  | 'viewed'
+  | 'looks-like';
 
 export interface RailItem {
   readonly id: string;
@@ -171,7 +177,8 @@ export type RailStep =
   | 'popular'
   | 'pinned'
   | 'nothing-known'
-  | 'all-excluded';
+  | 'all-excluded'
+  | 'looks';
 
 export interface Rail {
   readonly items: readonly RailItem[];
@@ -345,6 +352,15 @@ export interface Shelf {
    * arguments and with `signal.reason` when aborted.
    */
   explain(request: RecommendRequest, itemId: string): Promise<Explanation | null>;
+  /**
+   * What looks like a photo, which never leaves the device. Resolves with the items for the region, if
+   * there is one, and for the whole photo. Rejects with a ShelfError: `photo-invalid`,
+   * `vision-unavailable` (the shelf has no photos, or worker or wasm are refused), `manifest-...`,
+   * `shard-...`, `worker-died`, `timeout`, `version-mismatch`, `out-of-memory`, `insecure-context`,
+   * `disposed`, `server`; with TypeError for wrong arguments and with `signal.reason` when aborted,
+   * which also stops a download that nobody else waits for.
+   */
+  searchByImage(photo: Photo, options?: ImageSearchOptions): Promise<ImageSearch>;
   /**
    * Applies a level at once. Resolves when stored data has been read (up to `device`) or deleted
    * (down to `session` or `off`). Never rejects: a failure is an `error` event. Throws TypeError

@@ -49,6 +49,17 @@ describe('the hand-written declarations of the wasm module', () => {
   });
 });
 
+describe('the hand-written declarations of the vision module', () => {
+  const names = (file: string, pattern: RegExp): string[] =>
+    [...read(file).matchAll(pattern)].map(([, name]) => name as string).sort();
+
+  it('name the functions that are exported', () => {
+    const declared = names('js/src/vision/vision-exports.ts', /^ {2}(\w+)\(/gm);
+    const exported = names('wasm/vision_exports.cpp', /^NEARSHELF_EXPORT\("(\w+)"\)/gm);
+    expect(declared.filter((name) => name !== '_initialize')).toEqual(exported);
+  });
+});
+
 describe('the minor units of prices', () => {
   it('are those of the importer, for every currency code', () => {
     const importer = read('pipeline/import/price.cpp');
@@ -88,6 +99,28 @@ describe('on a server', () => {
   );
   afterAll(() => rmSync(folder, { recursive: true }));
 
+  it('the parts for photos are imported without touching what only browsers have', async () => {
+    const entries = ['js/src/vision/nearshelf.vision.ts', 'js/src/element/nearshelf.lens.ts'];
+    const result = await build({
+      entryPoints: entries.map((entry) => join(root, entry)),
+      bundle: true,
+      format: 'esm',
+      outdir: folder,
+      outbase: join(root, 'js/src'),
+      outExtension: { '.js': '.mjs' },
+      metafile: true,
+    });
+    const files = Object.keys(result.metafile.outputs).map((file) => resolve(file));
+    expect(files).toHaveLength(2);
+    const outcome = run(`
+      const [vision, lens] = await Promise.all(${JSON.stringify(files)}.map((file) => import(file)));
+      const code = await vision.openEncoder({ base: '/shelf/' }).catch((error) => error.code);
+      lens.defineNearLens(null);
+      console.log(JSON.stringify({ code }));
+    `);
+    expect(outcome).toEqual({ code: 'server' });
+  });
+
   it('importing reads no global that only browsers have', () => {
     const exports = run(`
       const touched = [];
@@ -110,6 +143,7 @@ describe('on a server', () => {
       rail.seen();
       const all = await shelf.recommendAll([{ kind: 'new', slot: 'new' }, { kind: 'trending' }]);
       const explained = await shelf.explain({ kind: 'for-you' }, 'A');
+      const found = await shelf.searchByImage(null).catch(({ code }) => code);
       await shelf.setConsent('device');
       await shelf.flush();
       await shelf.profile.erase();
@@ -117,7 +151,7 @@ describe('on a server', () => {
       const { state, consent, appliedConsent } = shelf.status();
       shelf.on('change', () => {})();
       shelf.dispose();
-      console.log(JSON.stringify({ rail, slots: all.map(({ slot }) => slot), explained, profile, state, consent, appliedConsent }));
+      console.log(JSON.stringify({ rail, slots: all.map(({ slot }) => slot), explained, found, profile, state, consent, appliedConsent }));
     `);
     expect(result).toEqual({
       rail: {
@@ -129,6 +163,7 @@ describe('on a server', () => {
       },
       slots: ['new', 'trending'],
       explained: null,
+      found: 'server',
       profile: { format: 1, events: [], clicks: [] },
       state: 'server',
       consent: 'device',
@@ -148,11 +183,12 @@ describe('on a server', () => {
         () => shelf.recommendAll([{ kind: 'similar' }]),
         () => shelf.explain({ kind: 'for-you' }, ''),
         () => shelf.setConsent('all'),
+        () => shelf.searchByImage(null, { limit: 0 }),
       ]) {
         try { await call(); } catch (error) { thrown.push(error.name); }
       }
       console.log(JSON.stringify(thrown));
     `);
-    expect(names).toEqual(Array(6).fill('TypeError'));
+    expect(names).toEqual(Array(7).fill('TypeError'));
   });
 });

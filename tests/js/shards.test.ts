@@ -73,6 +73,53 @@ describe('delta and rules', () => {
   });
 });
 
+describe('looks', () => {
+  const looksLike = { kind: 'looks-like', anchor: 'A' } as const;
+
+  it('are fetched by the first rail that needs them, once, and never the encoder', async () => {
+    const browser = new Browser();
+    browser.site.publishShards(fakeShard('looks'), fakeShard('encoder'));
+    const shelf = browser.open().shelf();
+    await shelf.recommend(forYou);
+    expect(browser.site.requestsOf('looks.nsh')).toBe(0);
+    const rails = await Promise.all([shelf.recommend(looksLike), shelf.recommend(looksLike)]);
+    for (const rail of rails) expect(rail).toMatchObject({ source: 'model', step: 'looks' });
+    expect(rails[0]?.items[0]?.reason).toEqual({ code: 'looks-like' });
+    expect(browser.site.requestsOf('looks.nsh')).toBe(1);
+    expect(browser.site.requestsOf('encoder.nsh')).toBe(0);
+  });
+
+  it.each<[string, (browser: Browser) => void]>([
+    ['a shelf without them', () => undefined],
+    [
+      'a shard that is missing',
+      ({ site }) => {
+        site.publishShards(fakeShard('looks'), fakeShard('encoder'));
+        site.reply('looks.nsh', missing);
+      },
+    ],
+    [
+      'a shard that never comes',
+      ({ site }) => {
+        site.publishShards(fakeShard('looks'), fakeShard('encoder'));
+        site.reply('looks.nsh', () => new Promise(() => undefined));
+      },
+    ],
+  ])('%s: something else stands in', async (_, arrange) => {
+    const browser = new Browser();
+    arrange(browser);
+    const rail = await browser.open().shelf({ timeout: 10_000 }).recommend(looksLike);
+    expect(rail.step).not.toBe('looks');
+    expect(rail.items.length).toBeGreaterThan(0);
+  });
+
+  it('need an anchor', async () => {
+    const shelf = new Browser().open().shelf();
+    const request = { kind: 'looks-like' } as const;
+    await expect(shelf.recommend(request)).rejects.toThrow(/anchor must be an item id/);
+  });
+});
+
 describe('row blocks', () => {
   const blocks = [0, 1, 2].map((block) =>
     fakeShard('rows', { block, from: 2 * block, to: 2 * block + 2 }),

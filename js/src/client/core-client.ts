@@ -5,6 +5,7 @@ import {
   type CoreAnswer,
   type CoreRequest,
   type LoadedModel,
+  type LooksInfo,
   type Method,
   protocolVersion,
 } from '../shared/protocol.js';
@@ -101,6 +102,11 @@ export class CoreClient {
     signals: readonly AbortSignal[],
   ): Promise<Answer<'explain'>> {
     return (await this.ask_('explain', { request, itemId }, signals))[0];
+  }
+
+  /** Resolves as the worker's looks() does. Rejects as it does, or as ask_() does. */
+  async looks(signals: readonly AbortSignal[]): Promise<LooksInfo> {
+    return (await this.ask_('looks', undefined, signals))[0];
   }
 
   /** Tells a running core about an event that `history` already holds. */

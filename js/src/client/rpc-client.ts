@@ -1,4 +1,11 @@
-import type { Answer, Argument, FromWorker, Method, ToWorker } from '../shared/protocol.js';
+import type {
+  Answer,
+  Argument,
+  CoreService,
+  FromWorker,
+  Method,
+  ToWorker,
+} from '../shared/protocol.js';
 import { ShelfError } from '../shelf-error.js';
 
 interface PendingCall {
@@ -6,8 +13,8 @@ interface PendingCall {
   readonly reject: (thrown: unknown) => void;
 }
 
-/** Typed calls to one worker. */
-export class RpcClient {
+/** Typed calls to one worker, which answers them with a `Service`. */
+export class RpcClient<Service = CoreService> {
   private readonly worker_: Worker;
   private readonly pending_ = new Map<number, PendingCall>();
   private latestId_ = 0;
@@ -33,16 +40,21 @@ export class RpcClient {
   }
 
   /**
-   * Resolves with the worker's answer; rejects with its ShelfError, or that of its death or of
-   * close(). Never settles while the worker hangs: bound it.
+   * Resolves with the worker's answer; rejects with its ShelfError, that of its death or of close(),
+   * or with a DataCloneError for what cannot be sent. Never settles while the worker hangs: bound it.
+   * What is in `transfer` moves to the worker.
    */
-  call<M extends Method>(method: M, argument: Argument<M>): Promise<Answer<M>> {
+  call<M extends Method<Service>>(
+    method: M,
+    argument: Argument<M, Service>,
+    transfer: Transferable[] = [],
+  ): Promise<Answer<M, Service>> {
     return new Promise((resolve, reject) => {
       if (this.closed_) return reject(this.closed_);
       const id = ++this.latestId_;
-      this.pending_.set(id, { resolve, reject });
       const message: ToWorker = { id, method, argument };
-      this.worker_.postMessage(message);
+      this.worker_.postMessage(message, transfer);
+      this.pending_.set(id, { resolve, reject });
     });
   }
 

@@ -14,7 +14,9 @@ const kinds: readonly RailKind[] = [
   'buy-again',
   'new',
   'on-sale',
+  'looks-like',
 ];
+const aboutAnchor: readonly unknown[] = ['similar', 'looks-like'];
 /** In the order of their bits in CoreRequest.flags. */
 const exclusions: readonly Exclusion[] = ['cart', 'purchased', 'current', 'seen'];
 const defaultExclusions = exclusions.slice(0, 3);
@@ -69,8 +71,8 @@ export function checkRequest(request: RecommendRequest, caller: string): Checked
 
   demand(kinds.includes(kind as RailKind), `kind must be one of ${kinds.join(', ')}`, kind);
   demand(
-    isText(anchor) || (anchor === undefined && kind !== 'similar'),
-    "anchor must be an item id, and kind 'similar' needs one",
+    isText(anchor) || (anchor === undefined && !aboutAnchor.includes(kind)),
+    `anchor must be an item id, and kinds ${aboutAnchor.join(', ')} need one`,
     anchor,
   );
   demandCount('limit', limit);

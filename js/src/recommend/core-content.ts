@@ -37,7 +37,7 @@ export function coreContent(
   const about = anchor ? `item ${JSON.stringify(anchor)} or the history` : 'the history';
   return because(
     'nothing-known',
-    personal.includes(kind) || kind === 'similar'
+    personal.includes(kind) || anchor
       ? `The model knows nothing of ${about} that this rail could be made of.`
       : `The catalogue holds nothing for a rail of kind ${kind}.`,
   );

@@ -5,10 +5,10 @@ import type { ErrorCode } from '../shelf-error.js';
 import type { Explanation, RailItem, RailKind, RailSource, RailStep } from '../types.js';
 
 /**
- * Raised with every change of these messages, or of what nearshelf.feedback.js exports: the files may
- * come from different caches.
+ * Raised with every change of these messages, or of what nearshelf.feedback.js or nearshelf.vision.js
+ * export: the files may come from different caches.
  */
-export const protocolVersion = 2;
+export const protocolVersion = 3;
 
 export interface LoadRequest {
   /** Absolute URL of the folder with the manifest, ending in a slash. */
@@ -53,6 +53,24 @@ export interface CoreRequest {
   readonly maxPerBrand?: number;
   readonly rotation?: number;
   readonly contextCategory?: string;
+  /** `looks-like`: the embedding of a photo, and the id of its encoder, 16 hex digits. */
+  readonly look?: Float32Array;
+  readonly encoder?: string;
+}
+
+/** A file beside the manifest, checked before use. */
+export interface ShardFile {
+  readonly file: string;
+  readonly bytes: number;
+  /** 64 lower-case hex digits. */
+  readonly sha256: string;
+}
+
+/** What searches by photo need: the encoder that belongs to the looks in the core. */
+export interface LooksInfo {
+  /** Absolute URL of the folder with the encoder's shard, ending in a slash. */
+  readonly base: string;
+  readonly encoder: ShardFile;
 }
 
 export interface CoreRail {
@@ -88,18 +106,30 @@ export interface CoreService {
     readonly request: CoreRequest;
     readonly itemId: string;
   }): Explanation | null | Promise<Explanation | null>;
+  /**
+   * Loads what the catalogue's photos look like, and names the encoder that made it. Rejects with a
+   * ShelfError: `vision-unavailable` when the shelf was built without photos, or as shards do.
+   */
+  looks(): Promise<LooksInfo>;
   /** Items that were on screen. */
   noteImpressions(seen: { readonly ids: readonly string[]; readonly minute: number }): void;
 }
 
-export type Method = keyof CoreService;
-export type Argument<M extends Method> = Parameters<CoreService[M]>[0];
-export type Answer<M extends Method> = Awaited<ReturnType<CoreService[M]>>;
+type Call = (argument: never) => unknown;
+
+// What a worker answers: the core's, unless another service is named.
+export type Method<Service = CoreService> = keyof Service & string;
+export type Argument<M extends Method<Service>, Service = CoreService> = Parameters<
+  Extract<Service[M], Call>
+>[0];
+export type Answer<M extends Method<Service>, Service = CoreService> = Awaited<
+  ReturnType<Extract<Service[M], Call>>
+>;
 
 /** Page to worker. */
 export interface ToWorker {
   readonly id: number;
-  readonly method: Method;
+  readonly method: string;
   readonly argument: unknown;
 }
 

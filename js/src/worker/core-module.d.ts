@@ -3,9 +3,9 @@
 
 /**
  * 1 for-you, 2 similar, 3 trending, 4 bought-together, 5 recently-viewed, 6 buy-again, 7 new,
- * 8 on-sale.
+ * 8 on-sale, 9 looks-like.
  */
-export type RawKind = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
+export type RawKind = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
 
 export type RawReason =
   | 'viewed-similar'
@@ -17,7 +17,8 @@ export type RawReason =
   | 'new'
   | 'on-sale'
   | 'pinned'
-  | 'viewed';
+  | 'viewed'
+  | 'looks-like';
 
 /** Which step of the rail's fallback chain gave the first item (docs/RAILS.md). */
 export type RawStep =
@@ -33,7 +34,8 @@ export type RawStep =
   | 'popular'
   | 'pinned'
   | 'nothing-known'
-  | 'all-excluded';
+  | 'all-excluded'
+  | 'looks';
 
 /** Items that match every field that is present. */
 export interface RawWhere {
@@ -63,7 +65,7 @@ export interface RawRequest {
   /** Ids to leave out: shown elsewhere on the page, for example. Unknown ones are skipped. */
   readonly exclude: readonly string[];
   readonly where?: RawWhere;
-  /** Blended z-score below which items are left out; absent = none is. */
+  /** Score (z-score, looks-like: cosine) below which items are left out; absent = none is. */
   readonly minScore?: number;
   /** 0 (plain order, the default) to 1. */
   readonly diversity?: number;
@@ -74,6 +76,10 @@ export interface RawRequest {
   readonly rotation?: number;
   /** Category of the page: popular there goes first for a shopper of whom nothing is known. */
   readonly contextCategory?: string;
+  /** looks-like: the embedding of a photo, and the two halves of its encoder's id. */
+  readonly look?: Float32Array;
+  readonly encoderHigh?: number;
+  readonly encoderLow?: number;
 }
 
 export interface RawItem {

@@ -1,20 +1,22 @@
 import type { ProfileEvent } from '../profile/profile-event.js';
-import {
-  type CoreAnswer,
-  type CoreRail,
-  type CoreRequest,
-  type CoreService,
-  type LoadedModel,
-  type LoadRequest,
-  protocolVersion,
+import type {
+  CoreAnswer,
+  CoreRail,
+  CoreRequest,
+  CoreService,
+  LoadedModel,
+  LoadRequest,
+  LooksInfo,
 } from '../shared/protocol.js';
 import { ShelfError } from '../shelf-error.js';
 import type { Explanation } from '../types.js';
+import { checkProtocol } from './check-protocol.js';
 import type { Core, CreateCore, RawRail } from './core-module.js';
 import { fetchManifest } from './fetch-manifest.js';
 import { installShard } from './install-shard.js';
 import { instantiateCore } from './instantiate-core.js';
 import { loadShards } from './load-shards.js';
+import { Looks } from './looks.js';
 import { minorUnits } from './minor-units.js';
 import { rawKind, toRawRequest } from './raw-request.js';
 import { RowBlocks } from './row-blocks.js';
@@ -28,18 +30,14 @@ import { toRailItem } from './to-rail-item.js';
 export class WorkerCoreService implements CoreService {
   private core_: Core | null = null;
   private blocks_: RowBlocks | null = null;
+  private looks_: Looks | null = null;
   private minorUnits_ = 0;
   private unknownItems_ = 0;
 
   constructor(private readonly createCore_: CreateCore) {}
 
   async load({ base, protocol }: LoadRequest): Promise<LoadedModel> {
-    if (protocol !== protocolVersion) {
-      throw new ShelfError(
-        'version-mismatch',
-        `${base}nearshelf.worker.js speaks protocol ${protocolVersion}, the page's SDK ${protocol}. Deploy both from one release, and let browsers revalidate the worker (Cache-Control: no-cache).`,
-      );
-    }
+    checkProtocol(`${base}nearshelf.worker.js`, protocol);
     const start = performance.now();
     const elapsed = (): number => performance.now() - start;
     const fetchModel = async () => {
@@ -75,6 +73,7 @@ export class WorkerCoreService implements CoreService {
     const rows = manifest.shards.filter(({ role }) => role === 'rows');
     this.blocks_ = new RowBlocks(base, rows, install);
     this.blocks_.prefetch();
+    this.looks_ = new Looks(base, manifest, install);
     const loaded = [shards.catalog, shards.model, ...shards.optional.map(({ bytes }) => bytes)];
     return {
       model: manifest.model,
@@ -99,7 +98,7 @@ export class WorkerCoreService implements CoreService {
   }
 
   recommend(requests: readonly CoreRequest[]): CoreAnswer | Promise<CoreAnswer> {
-    return this.withBlocks_(requests, () => this.rankAll_(requests));
+    return this.withShards_(requests, () => this.rankAll_(requests));
   }
 
   explain({
@@ -109,10 +108,15 @@ export class WorkerCoreService implements CoreService {
     request: CoreRequest;
     itemId: string;
   }): Explanation | null | Promise<Explanation | null> {
-    return this.withBlocks_([request], () => {
+    return this.withShards_([request], () => {
       const raw = this.loaded_().explain(this.raw_(request), itemId);
       return typeof raw === 'string' ? null : toExplanation(raw);
     });
+  }
+
+  async looks(): Promise<LooksInfo> {
+    this.loaded_();
+    return (this.looks_ as Looks).load();
   }
 
   noteImpressions({ ids, minute }: { ids: readonly string[]; minute: number }): void {
@@ -121,8 +125,14 @@ export class WorkerCoreService implements CoreService {
 
   /**
    * `work` at once when nothing is missing for it, so that it sees exactly the events of the messages
-   * before it; otherwise as soon as the blocks are there.
+   * before it; otherwise as soon as the shards are there.
    */
+  private withShards_<T>(requests: readonly CoreRequest[], work: () => T): T | Promise<T> {
+    const wantsLooks = requests.some(({ kind }) => kind === 'looks-like');
+    if (!wantsLooks || !this.looks_?.pending) return this.withBlocks_(requests, work);
+    return this.looks_.settle().then(() => this.withBlocks_(requests, work));
+  }
+
   private withBlocks_<T>(requests: readonly CoreRequest[], work: () => T): T | Promise<T> {
     const core = this.loaded_();
     const missing = requests.flatMap((request) => core.missingBlocks(this.raw_(request)));
@@ -145,6 +155,10 @@ export class WorkerCoreService implements CoreService {
     const raw = this.raw_(request);
     const answer = core.recommend(raw);
     if (typeof answer !== 'string') return toRail(answer);
+    // Popular items are no answer to a photo.
+    if (request.look) {
+      return { source: 'fallback', step: 'nothing-known', items: [], refusal: answer };
+    }
     // A rail that cannot be had (an anchor that is new to the shop, for example) still gets items,
     // which keep to the request's filter unless that is what was refused.
     const trending = { ...raw, kind: rawKind('trending'), anchor: '' };

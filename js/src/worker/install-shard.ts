@@ -2,12 +2,13 @@ import { ShelfError } from '../shelf-error.js';
 import type { Core, CoreModule } from './core-module.js';
 
 /**
- * Hands a shard to the core. Throws ShelfError `out-of-memory` or `shard-rejected`; the core then
- * works with what it had. `name`: how messages call the shard.
+ * Hands a shard to the core, or to another object of the module that takes shards the same way. Throws
+ * ShelfError `out-of-memory` or `shard-rejected`; the core then works with what it had. `name`: how
+ * messages call the shard.
  */
 export function installShard(
-  module: CoreModule,
-  core: Core,
+  module: Pick<CoreModule, 'HEAPU8'>,
+  core: Pick<Core, 'reserve' | 'load'>,
   bytes: Uint8Array,
   name: string,
 ): void {

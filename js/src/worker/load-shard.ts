@@ -1,17 +1,19 @@
 import { hex } from '../shared/hex.js';
+import type { ShardFile } from '../shared/protocol.js';
 import { toShelfError } from '../shared/to-shelf-error.js';
 import { ShelfError } from '../shelf-error.js';
 import { fetchFile } from './fetch-file.js';
-import type { ManifestShard } from './manifest.js';
+import { readBody } from './read-body.js';
 
 /**
  * Fetches one of the manifest's shards and checks its length and SHA-256. Rejects with a ShelfError
  * `shard-unavailable`, `shard-corrupt` or `insecure-context`: no byte of a shard that differs from
- * the manifest is ever returned.
+ * the manifest is ever returned. `onProgress` hears how many of its bytes have come.
  */
 export async function loadShard(
   base: string,
-  shard: Pick<ManifestShard, 'file' | 'bytes' | 'sha256'>,
+  shard: ShardFile,
+  onProgress?: (loaded: number) => void,
 ): Promise<Uint8Array> {
   if (typeof crypto === 'undefined' || !crypto.subtle) {
     throw new ShelfError(
@@ -21,9 +23,11 @@ export async function loadShard(
   }
   const url = base + shard.file;
   const response = await fetchFile(url, 'shard-unavailable');
-  let bytes: ArrayBuffer;
+  let bytes: Uint8Array<ArrayBuffer>;
   try {
-    bytes = await response.arrayBuffer();
+    bytes = onProgress
+      ? await readBody(response, onProgress)
+      : new Uint8Array(await response.arrayBuffer());
   } catch (thrown) {
     throw toShelfError(thrown, 'shard-unavailable', `${url} broke off`);
   }
@@ -32,7 +36,7 @@ export async function loadShard(
   }
   const found = hex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)));
   if (found !== shard.sha256) throw corrupt(url, `SHA-256 ${shard.sha256}`, found);
-  return new Uint8Array(bytes);
+  return bytes;
 }
 
 function corrupt(url: string, expected: string, found: string): ShelfError {

@@ -1,21 +1,20 @@
 // manifest.json as docs/FORMAT.md defines it.
 import { manifestFormat } from '../shared/manifest-format.js';
+import type { ShardFile } from '../shared/protocol.js';
 import { ShelfError } from '../shelf-error.js';
 
-export interface ManifestShard {
-  /** `catalog`, `model`, `delta`, `rules`, `rows`, or one that this SDK does not know. */
+export interface ManifestShard extends ShardFile {
+  /**
+   * `catalog`, `model`, `delta`, `rules`, `looks`, `encoder`, `rows`, or one that this SDK does not
+   * know.
+   */
   readonly role: string;
-  /** A plain file name beside the manifest. */
-  readonly file: string;
-  readonly bytes: number;
-  /** 64 lower-case hex digits. */
-  readonly sha256: string;
 }
 
 export interface Manifest {
   readonly model: string;
   readonly items: number;
-  /** One catalogue, one model, at most one delta and one rules shard. */
+  /** One catalogue, one model, at most one each of delta, rules, looks and encoder. */
   readonly shards: readonly ManifestShard[];
   readonly fallback: readonly string[];
 }
@@ -66,8 +65,9 @@ export function parseManifest(value: unknown, url: string): Manifest {
   const count = (name: string): number => roles.filter((role) => role === name).length;
   require(count('catalog') === 1 &&
     count('model') === 1, 'shards', 'a list with one catalog and one model', roles);
-  require(count('delta') <= 1 &&
-    count('rules') <= 1, 'shards', 'a list with one delta and one rules shard at most', roles);
+  for (const role of ['delta', 'rules', 'looks', 'encoder']) {
+    require(count(role) <= 1, 'shards', `a list with one ${role} shard at most`, roles);
+  }
   require(Array.isArray(fallback) &&
     fallback.length <= maxFallback &&
     fallback.every(

@@ -11,6 +11,7 @@ const rawKinds: Record<RailKind, RawKind> = {
   'buy-again': 6,
   new: 7,
   'on-sale': 8,
+  'looks-like': 9,
 };
 
 export function rawKind(kind: RailKind): RawKind {
@@ -19,8 +20,16 @@ export function rawKind(kind: RailKind): RawKind {
 
 /** The request as wasm takes it; `unitsPerPrice`: minor units in a major one. */
 export function toRawRequest(request: CoreRequest, unitsPerPrice: number): RawRequest {
-  const { kind, where, ...rest } = request;
-  const raw = { ...rest, kind: rawKinds[kind] };
+  const { kind, where, encoder, ...rest } = request;
+  const raw = {
+    ...rest,
+    kind: rawKinds[kind],
+    // JavaScript's numbers have no place for 64 bits.
+    ...(encoder !== undefined && {
+      encoderHigh: Number.parseInt(encoder.slice(0, 8), 16),
+      encoderLow: Number.parseInt(encoder.slice(8), 16),
+    }),
+  };
   if (!where) return raw;
   const { priceMin, priceMax, ...filter } = where;
   return {

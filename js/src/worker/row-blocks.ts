@@ -1,7 +1,7 @@
 import { settleWithin } from '../shared/settle-within.js';
-import { ShelfError } from '../shelf-error.js';
 import { loadShard } from './load-shard.js';
 import type { ManifestShard } from './manifest.js';
+import { tolerate } from './tolerate.js';
 
 // A rail without a block is better than no rail; the block goes on loading for the next one.
 const patience = 3000;
@@ -53,9 +53,4 @@ export class RowBlocks {
       setTimeout(() => this.loading_.delete(number), retryPause);
     }
   }
-}
-
-/** Anything but a ShelfError is a trap inside wasm. */
-function tolerate(thrown: unknown): void {
-  if (!(thrown instanceof ShelfError)) throw thrown;
 }

@@ -1,4 +1,4 @@
-import type { CoreService, FromWorker, Method, ToWorker } from '../shared/protocol.js';
+import type { FromWorker, ToWorker } from '../shared/protocol.js';
 import { toShelfError } from '../shared/to-shelf-error.js';
 import type { ShelfError } from '../shelf-error.js';
 
@@ -13,18 +13,18 @@ export interface WorkerPort {
  * before a recommend() always counts in it; only load() is waited for, because a rail may have to
  * wait for the network. After a failed load() every call fails the same way.
  */
-export function serve(port: WorkerPort, service: CoreService): void {
+export function serve<Service extends object>(port: WorkerPort, service: Service): void {
   let failed: ShelfError | null = null;
   let loaded: Promise<void> = Promise.resolve();
 
-  const answer = async (id: number, method: Method, argument: unknown): Promise<void> => {
+  const answer = async (id: number, method: string, argument: unknown): Promise<void> => {
     try {
       if (failed) throw failed;
-      const call = service[method] as (argument: unknown) => unknown;
+      const call = service[method as keyof Service] as (argument: unknown) => unknown;
       port.postMessage({ id, answer: await call.call(service, argument) });
     } catch (thrown) {
       // Anything but a ShelfError is a trap inside wasm: the core must not be used any more.
-      const error = toShelfError(thrown, 'worker-died', `The core stopped in ${method}()`);
+      const error = toShelfError(thrown, 'worker-died', `The worker stopped in ${method}()`);
       if (method === 'load' || error.code === 'worker-died') failed = error;
       port.postMessage({ id, error: { code: error.code, text: error.message } });
     }

@@ -1,11 +1,16 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { decodeContribution } from '../support/decode-contribution.js';
 import { catalogBytes, emptyWasm, manifest, modelBytes } from '../support/site.js';
 
 const root = resolve(import.meta.dirname, '../../..');
+
+/** Folder of vision.wasm and vision-relaxed.wasm. */
+export const wasmFolder: string = resolve(
+  process.env.NEARSHELF_CORE ?? join(root, 'build/wasm-release/wasm'),
+);
 
 /** The policy that docs/SDK.md asks of a shop, and nothing more. */
 export const strictCsp =
@@ -19,6 +24,8 @@ export class Shop {
   readonly counts = new Map<string, number>();
   readonly batches: { id: string; headers: IncomingMessage['headers'] }[] = [];
   private readonly known = new Set<string>();
+  /** Answers in place of a file, by path. */
+  readonly answers = new Map<string, (response: ServerResponse) => void>();
   readonly files = new Map<string, [type: string, content: Uint8Array | string]>();
   private readonly server: Server = createServer(
     (request, response) => void this.answer(request, response),
@@ -67,10 +74,12 @@ export class Shop {
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const path = request.url ?? '';
+    const [path = ''] = (request.url ?? '').split('?');
     if (request.method === 'POST') return this.receive(request, response);
     const [type, content] = this.files.get(path) ?? [];
     response.setHeader('Content-Security-Policy', this.csp);
+    const answer = this.answers.get(path);
+    if (answer) return answer(response);
     if (!type) response.writeHead(404).end();
     // A cookie, to see that contributions never carry one.
     else response.writeHead(200, { 'Content-Type': type, 'Set-Cookie': 'id=1' }).end(content);
@@ -90,7 +99,16 @@ export class Shop {
   }
 }
 
-async function bundle(entry: string): Promise<string> {
+const bundles = new Map<string, Promise<string>>();
+
+/** The code of an entry, as build.mjs bundles it; the wasm glue is replaced. */
+export function bundle(entry: string): Promise<string> {
+  const known = bundles.get(entry) ?? bundleNow(entry);
+  bundles.set(entry, known);
+  return known;
+}
+
+async function bundleNow(entry: string): Promise<string> {
   const result = await build({
     absWorkingDir: root,
     entryPoints: [entry],
@@ -100,7 +118,9 @@ async function bundle(entry: string): Promise<string> {
     // As build.mjs: the files must fit together with their private names shortened.
     ...(!entry.includes('worker') && { mangleProps: /_$/ }),
     write: false,
-    alias: { 'nearshelf-core-glue': resolve(import.meta.dirname, 'fake-core-glue.ts') },
+    alias: {
+      'nearshelf-core-glue': resolve(import.meta.dirname, 'fake-core-glue.ts'),
+    },
   });
   return result.outputFiles[0]?.text ?? '';
 }

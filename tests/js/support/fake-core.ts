@@ -133,7 +133,9 @@ function makeModule(control: FakeCoreControl): CoreModule {
       const unknown = Object.keys(where?.attributes ?? {}).find((name) => name !== 'brand');
       if (unknown) return `The catalogue has no attribute ${unknown}.`;
       const latest = control.history.at(-1)?.split(' ')[0] ?? '';
-      const ref = kind === 2 ? (this.find(anchor)?.id ?? '') : kind === 1 ? latest : '';
+      const aboutAnchor = kind === 2 || kind === 9;
+      const ref = aboutAnchor ? (this.find(anchor)?.id ?? '') : kind === 1 ? latest : '';
+      if (request.look && !control.loaded.includes('looks')) return 'looks: not loaded';
       const [step, reason] = this.explained(kind, ref, contextCategory);
       const items = (catalog?.items ?? [])
         .filter(({ id }) => id !== ref && !exclude.includes(id))
@@ -144,10 +146,12 @@ function makeModule(control: FakeCoreControl): CoreModule {
         .filter(({ category }) => !where?.categories || where.categories.includes(category))
         .filter(({ price }) => price >= (where?.priceMin ?? 0))
         .filter(({ price }) => price <= (where?.priceMax ?? Number.POSITIVE_INFINITY))
+        .sort((a, b) => this.likeness(b, request) - this.likeness(a, request))
         .slice(0, limit)
         .map((item, index) => this.describe(item, index, reason, contextCategory ?? ref));
       if (items.length === 0) return { source: 'fallback', step: 'nothing-known', items };
-      const source = reason === 'viewed-similar' || reason === 'again' ? 'model' : 'popular';
+      const fromModel: readonly RawReason[] = ['viewed-similar', 'again', 'looks-like'];
+      const source = fromModel.includes(reason) ? 'model' : 'popular';
       return { source, step, items };
     }
 
@@ -185,6 +189,11 @@ function makeModule(control: FakeCoreControl): CoreModule {
 
     delete(): void {}
 
+    /** Item number k looks like the k-th value of a look. */
+    private likeness({ id }: FakeItem, { look }: RawRequest): number {
+      return look?.[catalog?.items.findIndex((item) => item.id === id) ?? 0] ?? 0;
+    }
+
     private find(id: string): FakeItem | undefined {
       return catalog?.items.find((item) => item.id === id);
     }
@@ -193,6 +202,7 @@ function makeModule(control: FakeCoreControl): CoreModule {
       if (kind === 6) return ['history', 'again'];
       if (kind === 7) return ['newest', 'new'];
       if (kind === 8) return ['reduced', 'on-sale'];
+      if (kind === 9 && control.loaded.includes('looks')) return ['looks', 'looks-like'];
       if (ref) return ['personal', 'viewed-similar'];
       return category ? ['popular-in', 'popular-in'] : ['popular', 'popular'];
     }

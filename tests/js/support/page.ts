@@ -15,7 +15,7 @@ export const feedbackModule = (): Promise<FeedbackModule> =>
   import('../../../js/src/feedback/nearshelf.feedback.js');
 
 // Node imports nothing over HTTPS; tests/js/chromium shows the real import.
-vi.mock('../../../js/src/counting/import-module.js', () => ({
+vi.mock('../../../js/src/shared/import-module.js', () => ({
   importModule: (url: string) => {
     feedbackFile.urls.push(url);
     return feedbackFile.reply();

@@ -1,0 +1,12 @@
+// Everything that nearshelf/vision exports.
+export { type ErrorCode, ShelfError } from '../shelf-error.js';
+export type {
+  EmbedOptions,
+  EncoderOptions,
+  EncoderShard,
+  EncoderStatus,
+  LayerTime,
+  PhotoEncoder,
+} from './encoder-types.js';
+export { openEncoder } from './open-encoder.js';
+export type { Photo, PhotoRegion, ProgressListener } from './photo-types.js';

@@ -10,10 +10,10 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { chromium } from 'playwright-core';
+import { serve } from '../serve.mjs';
 import { bundlePage } from './bundle.mjs';
 import { prepareIndex, prepareVectors } from './prepare.mjs';
 import { table } from './report.mjs';
-import { serve } from './serve.mjs';
 
 const root = resolve(import.meta.dirname, '../..');
 const { values } = parseArgs({
@@ -49,7 +49,7 @@ const mounts = {
   core: values.core,
   tfjs: join(root, 'bench/node_modules/@tensorflow/tfjs-backend-wasm/dist'),
 };
-const server = await serve(mounts);
+const server = await serve(mounts, { 'nearshelf/search': '/page/nearshelf.search.js' });
 const gzipOf = (path) => {
   const [, mount, ...rest] = path.split('/');
   return gzipSync(readFileSync(join(mounts[mount], ...rest)), { level: 9 }).length;

@@ -17,8 +17,16 @@ export async function buildShelf(data, { print, signal } = {}) {
   const options = [];
   if (data.feed !== undefined) options.push('--feed', data.feed);
   options.push('--events', data.events, ...(data.importOptions ?? []));
+  if (data.visionModel !== undefined && data.images !== undefined) {
+    options.push('--images', data.images, '--vision-model', data.visionModel);
+    options.push(
+      ...(data.visionOptions ?? []),
+      '--vision-cache',
+      join(data.folder, 'vision-cache'),
+    );
+  }
   const stamp = await Stamp.of(join(data.folder, '.shelf-stamp'), {
-    files: [programs.nearshelf, data.events, ...(data.feed === undefined ? [] : [data.feed])],
+    files: [programs.nearshelf, data.events, data.feed, data.visionModel].filter(Boolean),
     values: options,
   });
   const manifest = join(shelf, 'manifest.json');

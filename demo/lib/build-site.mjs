@@ -7,7 +7,15 @@ import { repository } from '../../scripts/lib/repository.mjs';
 import { compressFolder } from './compress-folder.mjs';
 import { readCatalogue } from './read-catalogue.mjs';
 
-const SDK_FILES = ['nearshelf.worker.js', 'nearshelf.feedback.js', 'core.wasm'];
+const SDK_FILES = [
+  'nearshelf.worker.js',
+  'nearshelf.feedback.js',
+  'core.wasm',
+  'nearshelf.vision.js',
+  'nearshelf.vision.worker.js',
+  'vision.wasm',
+  'vision-relaxed.wasm',
+];
 const source = join(repository, 'demo/storefront');
 
 /**
@@ -26,6 +34,8 @@ export async function buildSite({ site, shelf, images, shopName, notice, descrip
     outdir: site,
     bundle: true,
     minify: true,
+    // What a page loads later lies in files of its own.
+    splitting: true,
     format: 'esm',
     target: 'es2022',
     logLevel: 'silent',
@@ -55,6 +65,7 @@ async function copyFiles(from, to, names) {
 }
 
 async function describeShop(shelf, photos, descriptions) {
+  const { shards } = JSON.parse(await readFile(join(shelf, 'manifest.json'), 'utf8'));
   const { currency, products } = await readCatalogue(shelf);
   const minorUnits = minorUnitsPerMajor(currency);
   const major = (price) => (price === null ? null : price / minorUnits);
@@ -62,6 +73,7 @@ async function describeShop(shelf, photos, descriptions) {
     currency,
     hasNew: products.some(({ dayAdded }) => dayAdded !== null),
     hasReduced: products.some(({ listPrice }) => listPrice !== null),
+    hasLooks: shards.some(({ role }) => role === 'encoder'),
     products: products.map((product) => ({
       id: product.id,
       title: readableTitle(product.title || product.id),

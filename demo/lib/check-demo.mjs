@@ -17,6 +17,15 @@ export async function checkDemo(shopUrl, backendUrl) {
     'shelf/nearshelf.feedback.js',
     'shelf/core.wasm',
   ];
+  if (manifest.shards.some(({ role }) => role === 'encoder')) {
+    const vision = [
+      'nearshelf.vision.js',
+      'nearshelf.vision.worker.js',
+      'vision.wasm',
+      'vision-relaxed.wasm',
+    ];
+    files.push(...vision.map((file) => `shelf/${file}`));
+  }
   const shards = manifest.shards.map(({ file }) => `shelf/${file}`);
   let bytes = 0;
   for (const file of [...files, ...shards]) {

@@ -9,8 +9,11 @@ Builds nearshelf, trains it on a shop's data, and opens that shop on this machin
   --feed FILE       your own product feed (Merchant Center TSV or XML, Shopify products.json, CSV)
   --events FILE     your own event log (CSV or JSONL in GA4 terms); needed with --feed
   --images DIR      folder with the photos that the feed's image links name
+  --vision-model FILE
+                    with --images: the network (.tflite or .onnx) that makes the shop searchable by photo
   --feed-format, --feed-map, --feed-delimiter, --currency, --shopify-item,
-  --events-format, --events-map, --events-delimiter
+  --events-format, --events-map, --events-delimiter,
+  --vision-output, --vision-mean, --vision-deviation, --vision-fit
                     are handed on to nearshelf build, whose --help explains them
   --port N          port of the shop, 8080 unless taken
   --once            start, check that everything answers, stop
@@ -27,6 +30,10 @@ const IMPORT_OPTIONS = [
   'events-format',
   'events-map',
   'events-delimiter',
+  'vision-output',
+  'vision-mean',
+  'vision-deviation',
+  'vision-fit',
 ];
 
 /** Wrong options: the message says which, and how to get help. */
@@ -36,12 +43,12 @@ export class UsageError extends Error {}
  * @param {string[]} args
  * @returns {{ help: boolean, once: boolean, port: number, portIsWish: boolean,
  *   source: { dataset: 'stand-alone' | 'online-retail' } |
- *     { events: string, feed?: string, images?: string, importOptions: string[] } }}
+ *     { events: string, feed?: string, images?: string, visionModel?: string, importOptions: string[] } }}
  *   portIsWish: another port may be taken, because none was asked for
  */
 export function parseOptions(args) {
   const values = parse(args);
-  const own = ['feed', 'events', 'images', ...IMPORT_OPTIONS].some(
+  const own = ['feed', 'events', 'images', 'vision-model', ...IMPORT_OPTIONS].some(
     (name) => values[name] !== undefined,
   );
   if (own && values.dataset !== undefined) {
@@ -54,7 +61,10 @@ export function parseOptions(args) {
   if (!['stand-alone', 'online-retail'].includes(dataset)) {
     throw new UsageError(`there is no data set "${dataset}", only stand-alone and online-retail`);
   }
-  const { feed, events, images, port } = values;
+  if (values['vision-model'] !== undefined && values.images === undefined) {
+    throw new UsageError('--vision-model needs --images: the photos it looks at');
+  }
+  const { feed, events, images, 'vision-model': visionModel, port } = values;
   const importOptions = IMPORT_OPTIONS.filter((name) => values[name] !== undefined).flatMap(
     (name) => [`--${name}`, values[name]],
   );
@@ -63,7 +73,7 @@ export function parseOptions(args) {
     once: values.once,
     port: port === undefined ? DEFAULT_PORT : parsePort(port),
     portIsWish: port === undefined,
-    source: own ? { feed, events, images, importOptions } : { dataset },
+    source: own ? { feed, events, images, visionModel, importOptions } : { dataset },
   };
 }
 
@@ -78,6 +88,7 @@ function parse(args) {
         feed: string,
         events: string,
         images: string,
+        'vision-model': string,
         ...Object.fromEntries(IMPORT_OPTIONS.map((name) => [name, string])),
         port: string,
         once: flag,

@@ -8,6 +8,7 @@ import { runCommand } from '../../scripts/lib/run-command.mjs';
 import { Stamp } from '../../scripts/lib/stamp.mjs';
 import { step } from '../../scripts/lib/step.mjs';
 import { makeStandAloneData } from './stand-alone-data.mjs';
+import { fetchVisionModel, visionModelOptions } from './vision-model.mjs';
 
 const SEED = '20260101';
 const SHOPPERS = '3000';
@@ -20,9 +21,9 @@ export const onlineRetailLog = join(
 
 /**
  * @typedef {{ folder: string, shopName: string, notice: string, feed?: string, events: string, images?: string,
- *   importOptions?: string[], descriptions?: Map<string, string> }} ShopData
+ *   importOptions?: string[], descriptions?: Map<string, string>, visionModel?: string, visionOptions?: string[] }} ShopData
  *   folder: where everything made for this shop lies; notice: one sentence on the data's origin, for the page;
- *   importOptions: further options of `nearshelf build`
+ *   importOptions, visionOptions: further options of `nearshelf build`; visionModel: the network that looks at photos
  */
 
 /**
@@ -53,6 +54,17 @@ async function standAlone(signal) {
     );
     return made ? '54 products with photos' : 'up to date';
   });
+  const visionFolder = join(folder, 'vision');
+  const visionModel = join(visionFolder, 'vision-model.tflite');
+  await step('vision model', async () => {
+    const stamp = await Stamp.of(join(folder, '.vision-stamp'), {
+      files: [join(repository, 'demo/lib/vision-model.mjs')],
+    });
+    const made = await stamp.unlessFresh([visionModel], () =>
+      fetchVisionModel(visionFolder, { signal }),
+    );
+    return made ? 'the trunk of a detector, from npm' : 'up to date';
+  });
   await step('simulate shoppers', async (progress) => {
     const settings = ['--shoppers', SHOPPERS, '--days', DAYS, '--seed', SEED];
     const stamp = await Stamp.of(join(folder, '.events-stamp'), {
@@ -76,6 +88,8 @@ async function standAlone(signal) {
     feed,
     events,
     images,
+    visionModel,
+    visionOptions: visionModelOptions,
     descriptions: await readDescriptions(feed),
   };
 }
@@ -99,14 +113,14 @@ async function onlineRetail() {
   };
 }
 
-async function ownExports({ feed, events, images, importOptions }) {
-  for (const path of [feed, events, images]) {
+async function ownExports({ feed, events, images, visionModel, importOptions }) {
+  for (const path of [feed, events, images, visionModel]) {
     if (path === undefined) continue;
     await access(path).catch(() => {
       throw new Error(`${path}: no such file or folder, or it may not be read`);
     });
   }
-  const paths = [feed, events, images].map((path) =>
+  const paths = [feed, events, images, visionModel].map((path) =>
     path === undefined ? undefined : resolve(path),
   );
   const name = createHash('sha256').update(JSON.stringify(paths)).digest('hex').slice(0, 8);
@@ -120,6 +134,7 @@ async function ownExports({ feed, events, images, importOptions }) {
     feed: paths[0],
     events: paths[1],
     images: paths[2],
+    visionModel: paths[3],
     importOptions,
   };
 }

@@ -1,17 +1,18 @@
 // The data that the demo runs on by itself: the sample shop inside the npm package @vendure/create (MIT licence), 54
 // products with photos. Its CSV becomes a Google Merchant feed, as a shop would export one. The sample knows neither
 // reductions nor dates: those are made up here, so that there is something new and something on sale.
-import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { repository } from '../../scripts/lib/repository.mjs';
 import { runCommand } from '../../scripts/lib/run-command.mjs';
+import { downloadPackage } from './download-package.mjs';
 
-const PACKAGE = '@vendure/create@2.3.4';
-const TARBALL = 'vendure-create-2.3.4.tgz';
-const INTEGRITY =
-  'fztyYqdrggB0R3yghtpiUixEIsELPlybBbhWHxjzbA1Z54PvAQpH2js0VoAQFBZOoWh/Nv7bg6R0a0QTIrxjrA==';
+const PACKAGE = {
+  name: '@vendure/create',
+  version: '2.3.4',
+  integrity:
+    'fztyYqdrggB0R3yghtpiUixEIsELPlybBbhWHxjzbA1Z54PvAQpH2js0VoAQFBZOoWh/Nv7bg6R0a0QTIrxjrA==',
+};
 const CURRENCY = 'USD';
 const FEED_COLUMNS = [
   'id',
@@ -27,8 +28,6 @@ const FEED_COLUMNS = [
   'product_type',
 ];
 
-const downloads = join(repository, '.cache/downloads');
-
 /**
  * Makes `folder`/feed.tsv and `folder`/images. Downloads the package once into .cache/downloads; rejects when its
  * bytes are not the ones this demo was made for.
@@ -37,7 +36,7 @@ const downloads = join(repository, '.cache/downloads');
  * @param {{ signal?: AbortSignal }} options
  */
 export async function makeStandAloneData(folder, { signal } = {}) {
-  const tarball = await downloadPackage(signal);
+  const tarball = await downloadPackage(PACKAGE, signal);
   const unpacked = join(folder, 'package');
   const assets = join(unpacked, 'assets');
   await rm(unpacked, { recursive: true, force: true });
@@ -51,29 +50,6 @@ export async function makeStandAloneData(folder, { signal } = {}) {
   await rm(images, { recursive: true, force: true });
   await rename(join(assets, 'images'), images);
   await rm(unpacked, { recursive: true, force: true });
-}
-
-async function downloadPackage(signal) {
-  const tarball = join(downloads, TARBALL);
-  if (await hasExpectedBytes(tarball)) return tarball;
-  await mkdir(downloads, { recursive: true });
-  const args = ['pack', PACKAGE, '--pack-destination', downloads, '--loglevel=error'];
-  await runCommand('npm', args, { signal });
-  if (await hasExpectedBytes(tarball)) return tarball;
-  await rm(tarball, { force: true });
-  throw new Error(
-    `the registry's ${PACKAGE} is not the package this demo was made for: its SHA-512 differs`,
-  );
-}
-
-async function hasExpectedBytes(path) {
-  try {
-    const bytes = await readFile(path);
-    return createHash('sha512').update(bytes).digest('base64') === INTEGRITY;
-  } catch (error) {
-    if (error.code === 'ENOENT') return false;
-    throw error;
-  }
 }
 
 // A row without a name is a further variant of the product above it; the first variant stands for the product.

@@ -9,6 +9,7 @@ import { storedConsent } from './consent-choice.js';
 import { consentForm } from './consent-form.js';
 import { homePage } from './home-page.js';
 import type { Page, Store } from './page.js';
+import { photoPage } from './photo-page.js';
 import { productPage } from './product-page.js';
 import { RailGroup } from './rail-group.js';
 import { RailView } from './rail-view.js';
@@ -40,6 +41,7 @@ async function start(): Promise<void> {
   shelf.on('change', () => void shelf.profile.export().then(summarise));
   const why = new WhyPanel(shelf, shop);
 
+  part('photo-link').hidden = !shop.hasLooks;
   cart.onChange(() => {
     part('cart-count').textContent = String(cart.count);
   });
@@ -86,6 +88,8 @@ function showPages(parts: Omit<Store, 'refreshRails'>): void {
         return homePage(store, choice);
       case 'cart':
         return cartPage(store);
+      case 'photo':
+        return photoPage(store);
       case 'category':
         return store.shop.categories.includes(route.name)
           ? categoryPage(store, route.name)

@@ -15,9 +15,12 @@ export function productPage(store: Store, product: Product): Page {
     heading: 'Goes with this',
     anchor,
   });
+  const looks = shop.hasLooks
+    ? rail({ kind: 'looks-like', slot: 'product-looks', heading: 'Looks like this', anchor })
+    : null;
   return {
     title: product.title,
-    rails: [similar, together],
+    rails: [similar, together, looks].filter((view) => view !== null),
     opened: () => shelf.track('view_item', { items: [{ item_id: product.id }] }),
     element: element(
       'div',
@@ -51,6 +54,7 @@ export function productPage(store: Store, product: Product): Page {
       ),
       similar.element,
       together.element,
+      looks?.element ?? null,
     ),
   };
 }

@@ -10,6 +10,7 @@ const subtitles: Readonly<Record<RailKind, string>> = {
   'buy-again': 'From your earlier orders.',
   new: 'Just arrived.',
   'on-sale': 'Reduced for a while.',
+  'looks-like': 'Compared by their photos.',
 };
 
 /** One sentence under a rail's heading: where its items come from. Short enough for one line on a phone. */
@@ -43,6 +44,8 @@ export function reasonText(shop: Shop, { reason: { code, ref } }: RailItem): str
       return 'New in the shop';
     case 'on-sale':
       return 'Reduced';
+    case 'looks-like':
+      return title === undefined ? 'Looks like it' : `Looks like ${title}`;
     case 'pinned':
       return 'Picked by the shop';
   }

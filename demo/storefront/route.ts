@@ -4,13 +4,15 @@ export type Route =
   | { readonly page: 'product'; readonly id: string }
   | { readonly page: 'category'; readonly name: string }
   | { readonly page: 'cart' }
+  | { readonly page: 'photo' }
   | { readonly page: 'unknown' };
 
-/** Reads a location hash: `#/`, `#/product/ID`, `#/category/NAME`, `#/cart`. */
+/** Reads a location hash: `#/`, `#/product/ID`, `#/category/NAME`, `#/cart`, `#/photo`. */
 export function parseRoute(hash: string): Route {
   const [, name = '', argument] = hash.split('/');
   if (name === '') return { page: 'home' };
   if (name === 'cart' && argument === undefined) return { page: 'cart' };
+  if (name === 'photo' && argument === undefined) return { page: 'photo' };
   if (name === 'product' && argument !== undefined)
     return { page: 'product', id: decode(argument) };
   if (name === 'category' && argument !== undefined)

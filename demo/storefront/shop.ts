@@ -24,6 +24,8 @@ interface ShopFile {
   /** Whether any product says when it came, or is reduced. */
   readonly hasNew: boolean;
   readonly hasReduced: boolean;
+  /** Whether products can be compared by their photos. */
+  readonly hasLooks: boolean;
   readonly products: readonly Product[];
 }
 
@@ -34,6 +36,7 @@ export class Shop {
   readonly categories: readonly string[];
   readonly hasNew: boolean;
   readonly hasReduced: boolean;
+  readonly hasLooks: boolean;
   readonly #byId: ReadonlyMap<string, Product>;
   readonly #money: Intl.NumberFormat;
 
@@ -48,6 +51,7 @@ export class Shop {
     this.products = file.products;
     this.hasNew = file.hasNew;
     this.hasReduced = file.hasReduced;
+    this.hasLooks = file.hasLooks;
     this.#byId = new Map(file.products.map((product) => [product.id, product]));
     this.categories = [...new Set(file.products.map((product) => product.category))]
       .filter((category) => category !== '')

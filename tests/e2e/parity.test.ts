@@ -157,13 +157,14 @@ function randomRequest(random: (below: number) => number, ids: readonly string[]
     'buy-again',
     'new',
     'on-sale',
+    'looks-like',
   ] as const);
   return {
     kind,
     limit: 1 + random(54),
     minute: NOW,
     history,
-    ...(kind === 'similar' && { anchor: pick(ids) }),
+    ...(['similar', 'looks-like'].includes(kind) && { anchor: pick(ids) }),
   };
 }
 

@@ -47,7 +47,7 @@ describe('a visit to the shop', () => {
     const [item = ''] = await shopper.railItems('home-trending');
     await shopper.clickInRail('home-trending', item);
     const onProductPage = await expectNoItemTwice();
-    expect(onProductPage).toHaveLength(12);
+    expect(onProductPage).toHaveLength(18);
     expect(onProductPage).not.toContain(item);
     await shopper.addToCart(item);
     await shopper.goHome();

@@ -21,6 +21,7 @@ export class Shopper {
   readonly #context: BrowserContext;
   readonly #troubles: string[] = [];
   readonly #url: string;
+  #isOffline = false;
 
   static async arrive(
     browser: Browser,
@@ -175,6 +176,12 @@ export class Shopper {
     await this.page.locator(`#consent-${level}`).check();
   }
 
+  /** Cuts the network off. What cannot be fetched any more, photos for example, is no trouble from then on. */
+  async goOffline(): Promise<void> {
+    this.#isOffline = true;
+    await this.#context.setOffline(true);
+  }
+
   /** A line of the panel "What your browser did". */
   fact(
     key: 'state' | 'model' | 'items' | 'time' | 'profile' | 'pending' | 'sent',
@@ -225,6 +232,7 @@ export class Shopper {
     page.on('pageerror', (error) => this.#troubles.push(`uncaught: ${error.message}`));
     page.on('console', (message) => {
       if (message.type() !== 'error' && message.type() !== 'warning') return;
+      if (this.#isOffline && message.text().includes('ERR_INTERNET_DISCONNECTED')) return;
       if (this.toleratesCollectorErrors && message.location().url.endsWith('/v1/batch')) return;
       this.#troubles.push(`console: ${message.text()} (${message.location().url})`);
     });

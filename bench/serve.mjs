@@ -1,5 +1,5 @@
-// A static server for the page. The two isolation headers give it a clock of 5 microseconds; nobody
-// uses threads.
+// A static server for the page of a benchmark. The two isolation headers give it a clock of 5
+// microseconds; nobody uses threads.
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
@@ -7,13 +7,19 @@ import { extname, join, normalize } from 'node:path';
 const types = {
   '.js': 'text/javascript',
   '.wasm': 'application/wasm',
+  '.mjs': 'text/javascript',
   '.json': 'application/json',
 };
-const html = `<!doctype html><script type="importmap">{"imports":{"nearshelf/search":"/page/nearshelf.search.js"}}</script>
+
+/**
+ * @param {Record<string, string>} mounts first part of the path to folder
+ * @param {Record<string, string>} imports of the page: bare names to paths
+ * @returns {Promise<{ url: string, close: () => void }>} the page runs /page/page.js
+ */
+export async function serve(mounts, imports) {
+  const html = `<!doctype html><script type="importmap">${JSON.stringify({ imports })}</script>
 <script type="module" src="/page/page.js"></script>`;
 
-/** @param {Record<string, string>} mounts first part of the path to folder */
-export async function serve(mounts) {
   const server = createServer((request, response) => {
     response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
     response.setHeader('Cross-Origin-Embedder-Policy', 'require-corp');

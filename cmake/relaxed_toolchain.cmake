@@ -60,6 +60,7 @@ function(nearshelf_relaxed_module name)
     file(MAKE_DIRECTORY ${folder})
     add_custom_command(OUTPUT ${object}
       COMMAND ${NEARSHELF_RELAXED_CXX} --target=wasm32 -msimd128 -mrelaxed-simd -std=c++20 -O3
+        -fno-unroll-loops -fno-vectorize -fno-slp-vectorize
         -ffreestanding -fno-builtin -fno-exceptions -fno-rtti -ffp-contract=off
         -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Werror
         -I${CMAKE_SOURCE_DIR} -MD -MF ${object}.d -c ${CMAKE_CURRENT_SOURCE_DIR}/${source}

@@ -9,6 +9,7 @@
 //   nearshelf.vision.js  ES module, es2020   served at `base`; imported by the page with its first search by photo
 //   nearshelf.vision.worker.js  ES module    served at `base`; started by nearshelf.vision.js
 //   vision.wasm, vision-relaxed.wasm         served at `base`; fetched by nearshelf.vision.worker.js
+//   nearshelf.encoder.js ES module, es2020   imported as nearshelf/vision: the encoder by itself, in the same worker
 //   nearshelf.lens.js    ES module, es2020   imported as nearshelf/lens: the element <near-lens>
 //
 // There is no CommonJS: the package runs in browsers, and Node 20 imports index.js as it is for SSR.
@@ -82,6 +83,12 @@ await Promise.all([
   }),
   build({
     ...shared,
+    entryPoints: ['js/src/vision/nearshelf.encoder.ts'],
+    outfile: join(dist, 'nearshelf.encoder.js'),
+    mangleProps: /_$/,
+  }),
+  build({
+    ...shared,
     entryPoints: ['js/src/vision/nearshelf.vision.worker.ts'],
     outfile: join(dist, 'nearshelf.vision.worker.js'),
   }),
@@ -104,7 +111,7 @@ execFileSync(process.execPath, [tsc, '-p', 'tsconfig.declarations.json'], {
 });
 copyDeclarations('index');
 copyDeclarations('search/nearshelf.search');
-copyDeclarations('vision/vision');
+copyDeclarations('vision/nearshelf.encoder');
 copyDeclarations('element/nearshelf.lens');
 
 /**

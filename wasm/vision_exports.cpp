@@ -20,7 +20,7 @@ namespace {
 using namespace nearshelf;
 
 struct Vision {
-  std::optional<ConvKernels> relaxed;  // offered, and equal to the plain loops
+  std::optional<ConvKernels> relaxed;  // offered, and equal to those of SIMD128
   std::optional<Encoder> encoder;
   AlignedBuffer shard;
   AlignedBuffer photo;
@@ -39,12 +39,11 @@ const char* tell(const Status& status) {
 
 }  // namespace
 
-// Both are numbers of functions in the module's table.
-NEARSHELF_EXPORT("offerRelaxedKernels")
-bool offer_relaxed_kernels(uintptr_t gemm, uintptr_t depthwise) {
-  const ConvKernels offered = relaxed_conv_kernels(reinterpret_cast<GemmKernel>(gemm),
-                                                   reinterpret_cast<DepthwiseKernel>(depthwise));
-  if (!agree_with_reference(offered)) return false;
+// `gemm` is the number of a function in the module's table.
+NEARSHELF_EXPORT("offerRelaxedGemm")
+bool offer_relaxed_gemm(uintptr_t gemm) {
+  const ConvKernels offered = relaxed_conv_kernels(reinterpret_cast<GemmKernel>(gemm));
+  if (!agree_with_simd(offered)) return false;
   vision.relaxed = offered;
   return true;
 }
@@ -124,14 +123,18 @@ size_t arena_bytes() { return vision.encoder->arena_bytes(); }
 NEARSHELF_EXPORT("timeLayers")
 uint32_t time_layers() {
   vision.encoder->run(now);
-  vision.layer_times.clear();
-  for (const LayerTime& layer : vision.encoder->layer_times()) {
-    const double fields[] = {static_cast<double>(layer.op),    static_cast<double>(layer.height),
-                             static_cast<double>(layer.width), static_cast<double>(layer.channels),
-                             static_cast<double>(layer.macs),  layer.milliseconds};
-    vision.layer_times.insert(vision.layer_times.end(), std::begin(fields), std::end(fields));
+  const std::span<const LayerTime> layers = vision.encoder->layer_times();
+  vision.layer_times.resize(layers.size() * 6);
+  double* to = vision.layer_times.data();
+  for (const LayerTime& layer : layers) {
+    *to++ = static_cast<double>(layer.op);
+    *to++ = layer.height;
+    *to++ = layer.width;
+    *to++ = layer.channels;
+    *to++ = static_cast<double>(layer.macs);
+    *to++ = layer.milliseconds;
   }
-  return static_cast<uint32_t>(vision.encoder->layer_times().size());
+  return static_cast<uint32_t>(layers.size());
 }
 
 // Of the last time_layers(): op, height, width, channels, macs and milliseconds of each layer.

@@ -81,46 +81,12 @@ bool multiply(const ConvKernels& kernels, const GemmShape& shape, Bench* bench, 
   return true;
 }
 
-struct DepthwiseShape {
-  uint32_t channels, in_width, kernel, stride, dilation;
-};
-
-bool convolve(const ConvKernels& kernels, const DepthwiseShape& shape, Bench* bench, uint8_t* out) {
-  const auto [channels, in_width, kernel, stride, dilation] = shape;
-  AlignedBuffer packed = room(kernels.depthwise_packed_bytes(kernel, kernel, channels));
-  AlignedBuffer scratch = room(kernels.depthwise_scratch_bytes(kernel, kernel, channels));
-  if (packed.size() == 0 || scratch.size() == 0) return false;
-  kernels.depthwise_pack(bench->weights, bench->bias, kernel, kernel, channels, packed.data());
-  for (uint32_t i = 0; i < kernel; ++i) {
-    bench->rows[i] = bench->activations + size_t{i} * in_width * channels;
-  }
-  const DepthwiseCall call = {.rows = bench->rows,
-                              .packed = packed.data(),
-                              .stage = stage_of(*bench),
-                              .out = out,
-                              .channels = channels,
-                              .in_width = in_width,
-                              .out_width = (in_width + stride - 1) / stride,
-                              .kernel_height = kernel,
-                              .kernel_width = kernel,
-                              .stride = stride,
-                              .dilation = dilation,
-                              .pad_left = kernel * dilation / 2,
-                              .in_zero = 60,
-                              .scratch = scratch.data()};
-  kernels.depthwise(&call);
-  return true;
-}
-
-// Outputs that are never written are equal; a kernel that writes none differs from the plain loops.
-template <typename Shape>
-bool agree(bool (*run)(const ConvKernels&, const Shape&, Bench*, uint8_t*),
-           const ConvKernels& kernels, const Shape& shape, uint32_t sum_length, Bench* bench,
-           Values* values) {
-  fill(bench, sum_length, values);
+// Outputs that are never written are equal; a kernel that writes none differs.
+bool agree(const ConvKernels& kernels, const GemmShape& shape, Bench* bench, Values* values) {
+  fill(bench, shape.k, values);
   std::memset(bench->outputs, 0, sizeof bench->outputs);
-  return run(reference_conv_kernels(), shape, bench, bench->outputs[0]) &&
-         run(kernels, shape, bench, bench->outputs[1]) &&
+  return multiply(simd_conv_kernels(), shape, bench, bench->outputs[0]) &&
+         multiply(kernels, shape, bench, bench->outputs[1]) &&
          std::memcmp(bench->outputs[0], bench->outputs[1], sizeof bench->outputs[0]) == 0;
 }
 
@@ -128,23 +94,15 @@ constexpr GemmShape kGemms[] = {{1, 1, 1, 1},   {1, 8, 8, 1},  {4, 16, 8, 1},
                                 {5, 17, 9, 1},  {9, 64, 7, 1}, {3, 24, 33, 1},
                                 {6, 27, 16, 9}, {7, 36, 5, 4}, {4, 200, 12, 1}};
 
-constexpr DepthwiseShape kDepthwises[] = {
-    {8, 9, 3, 1, 1},  {8, 9, 3, 2, 1}, {17, 1, 3, 1, 1}, {24, 6, 3, 2, 1}, {5, 12, 3, 1, 2},
-    {16, 4, 3, 3, 1}, {8, 8, 5, 1, 1}, {12, 7, 5, 2, 1}, {3, 10, 7, 1, 1}, {9, 3, 1, 1, 1}};
-
 }  // namespace
 
-bool agree_with_reference(const ConvKernels& kernels) {
+bool agree_with_simd(const ConvKernels& kernels) {
   AlignedBuffer memory = AlignedBuffer::allocate(sizeof(Bench));
   if (memory.size() == 0) return false;
   auto* const bench = reinterpret_cast<Bench*>(memory.data());
   Values values;
   for (const GemmShape& shape : kGemms) {
-    if (!agree(multiply, kernels, shape, shape.k, bench, &values)) return false;
-  }
-  for (const DepthwiseShape& shape : kDepthwises) {
-    const uint32_t taps = shape.kernel * shape.kernel;
-    if (!agree(convolve, kernels, shape, taps, bench, &values)) return false;
+    if (!agree(kernels, shape, bench, &values)) return false;
   }
   return true;
 }

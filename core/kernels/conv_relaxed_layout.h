@@ -18,14 +18,11 @@ inline constexpr uint32_t kRelaxedStep = 8;      // values of k that a GEMM take
 // Blocks of eight output channels, one after the other; the last is filled up with zeros. Each
 // begins with this head.
 //
-// GEMM: then relaxed_gemm_steps(k) numbers uint32, the k where each step begins, filled up to whole
+// Then relaxed_gemm_steps(k) numbers uint32, the k where each step begins, filled up to whole
 // vectors; then the steps' weights: k..k+3 of channels 0..3 and of 4..7, k+4..k+7 of the same.
-//
-// Depthwise: then, for every kernel column, for its rows 0..3, 4..7, ...: channels 0..3, channels
-// 4..7.
 struct RelaxedBlock {
   int32_t bias[kRelaxedChannels];
-  // GEMM: in so many steps, the first, products of k..k+3 and k+4..k+7 add up in 16 bits whatever
+  // In so many steps, the first, products of k..k+3 and k+4..k+7 add up in 16 bits whatever
   // the activations are.
   uint32_t steps_in_16_bits;
   uint32_t unused[3];
@@ -51,17 +48,6 @@ inline constexpr size_t relaxed_gemm_block_bytes(uint32_t k) {
          size_t{relaxed_gemm_depth(k)} * kRelaxedChannels;
 }
 
-// Groups of four rows in a column of a depthwise kernel.
-inline constexpr uint32_t relaxed_row_groups(uint32_t kernel_height) {
-  return (kernel_height + kRelaxedTaps - 1) / kRelaxedTaps;
-}
-
-inline constexpr size_t relaxed_depthwise_block_bytes(uint32_t kernel_height,
-                                                      uint32_t kernel_width) {
-  return sizeof(RelaxedBlock) +
-         size_t{kernel_width} * relaxed_row_groups(kernel_height) * kRelaxedTaps * kRelaxedChannels;
-}
-
 // A GEMM works through so many rows before it goes on to the next: they stay in the L1 cache.
 inline constexpr uint32_t relaxed_panel_rows(uint32_t k) {
   constexpr uint32_t kPanelBytes = 16384;  // half of a usual L1 cache
@@ -77,26 +63,6 @@ inline constexpr size_t relaxed_panel_bytes(uint32_t k) {
 
 inline constexpr size_t relaxed_gemm_scratch_bytes(uint32_t k) {
   return relaxed_panel_bytes(k) + size_t{relaxed_panel_rows(k)} * kRelaxedChannels;
-}
-
-// Scratch of a depthwise convolution: columns of the input, whose rows are woven together, into
-// relaxed_row_groups() pairs of vectors each; then the outputs of one block. With so many columns
-// in the kernel, at most relaxed_woven_columns() are woven at once, for at most kRelaxedOutputs.
-inline constexpr uint32_t kRelaxedOutputs = 64;
-
-inline constexpr uint32_t relaxed_woven_columns(uint32_t kernel_width) {
-  return kernel_width + kRelaxedOutputs - 1;
-}
-
-inline constexpr size_t relaxed_woven_bytes(uint32_t kernel_height, uint32_t kernel_width) {
-  return size_t{2} * kRelaxedVector * relaxed_woven_columns(kernel_width) *
-         relaxed_row_groups(kernel_height);
-}
-
-inline constexpr size_t relaxed_depthwise_scratch_bytes(uint32_t kernel_height,
-                                                        uint32_t kernel_width) {
-  return relaxed_woven_bytes(kernel_height, kernel_width) +
-         size_t{kRelaxedOutputs} * kRelaxedChannels;
 }
 
 }  // namespace nearshelf

@@ -8,7 +8,6 @@
 namespace nearshelf {
 namespace {
 
-constexpr size_t kGroupBytes = size_t{kRelaxedChannels} * kRelaxedTaps;
 constexpr size_t kStepBytes = size_t{kRelaxedChannels} * kRelaxedStep;
 
 size_t blocks_of(uint32_t channels) {
@@ -85,49 +84,15 @@ void gemm_pack(const int8_t* weights, const int32_t* bias, uint32_t k, uint32_t 
 
 size_t gemm_scratch_bytes(uint32_t k) { return relaxed_gemm_scratch_bytes(k) + kConvOverRead; }
 
-size_t depthwise_packed_bytes(uint32_t kernel_height, uint32_t kernel_width, uint32_t channels) {
-  return blocks_of(channels) * relaxed_depthwise_block_bytes(kernel_height, kernel_width);
-}
-
-void depthwise_pack(const int8_t* weights, const int32_t* bias, uint32_t kernel_height,
-                    uint32_t kernel_width, uint32_t channels, void* packed) {
-  const size_t block_bytes = relaxed_depthwise_block_bytes(kernel_height, kernel_width);
-  const uint32_t row_groups = relaxed_row_groups(kernel_height);
-  auto* block = static_cast<uint8_t*>(packed);
-  for (uint32_t first = 0; first < channels; first += kRelaxedChannels, block += block_bytes) {
-    const uint32_t count = std::min(kRelaxedChannels, channels - first);
-    std::memset(block, 0, block_bytes);
-    put_head(block, bias + first, count, 0);
-    auto* const values = reinterpret_cast<int8_t*>(block + sizeof(RelaxedBlock));
-    for (uint32_t i = 0; i < kernel_height; ++i) {
-      for (uint32_t j = 0; j < kernel_width; ++j) {
-        const int8_t* const tap = weights + (size_t{i} * kernel_width + j) * channels + first;
-        int8_t* const group = values + (size_t{j} * row_groups + i / kRelaxedTaps) * kGroupBytes;
-        for (uint32_t c = 0; c < count; ++c) {
-          group[c * kRelaxedTaps + i % kRelaxedTaps] = tap[c];
-        }
-      }
-    }
-  }
-}
-
-size_t depthwise_scratch_bytes(uint32_t kernel_height, uint32_t kernel_width, uint32_t) {
-  return relaxed_depthwise_scratch_bytes(kernel_height, kernel_width) + kConvOverRead;
-}
-
 }  // namespace
 
-ConvKernels relaxed_conv_kernels(GemmKernel gemm, DepthwiseKernel depthwise) {
+ConvKernels relaxed_conv_kernels(GemmKernel gemm) {
   ConvKernels kernels = simd_conv_kernels();
   kernels.name = "relaxed";
   kernels.gemm_packed_bytes = gemm_packed_bytes;
   kernels.gemm_pack = gemm_pack;
   kernels.gemm_scratch_bytes = gemm_scratch_bytes;
   kernels.gemm = gemm;
-  kernels.depthwise_packed_bytes = depthwise_packed_bytes;
-  kernels.depthwise_pack = depthwise_pack;
-  kernels.depthwise_scratch_bytes = depthwise_scratch_bytes;
-  kernels.depthwise = depthwise;
   return kernels;
 }
 

@@ -1,6 +1,6 @@
-// The kernel set that calls GEMM and depthwise kernels of a module of relaxed SIMD, and packs for
-// them. The first layer is that of simd_conv_kernels(): pixels have 8 bits, which the relaxed dot
-// product does not allow.
+// The kernel set that calls the GEMM of a module of relaxed SIMD, and packs for it. The rest is
+// that of simd_conv_kernels(): the relaxed dot product does not allow the 8 bits of the first
+// layer's pixels, and does not make depthwise convolutions faster.
 #pragma once
 
 #include "core/kernels/conv_kernels.h"
@@ -8,9 +8,8 @@
 namespace nearshelf {
 
 using GemmKernel = void (*)(const GemmCall* call);
-using DepthwiseKernel = void (*)(const DepthwiseCall* call);
 
-// `gemm` and `depthwise` read what core/kernels/conv_relaxed_layout.h says.
-ConvKernels relaxed_conv_kernels(GemmKernel gemm, DepthwiseKernel depthwise);
+// `gemm` reads what core/kernels/conv_relaxed_layout.h says.
+ConvKernels relaxed_conv_kernels(GemmKernel gemm);
 
 }  // namespace nearshelf

@@ -106,6 +106,18 @@ HWY_INLINE void finish_all(OutputSums& sums) {
   }
 }
 
+// The first `written` channels of `outputs`, which lie side by side in `narrow`.
+HWY_NOINLINE void copy_narrow(const uint8_t* narrow, uint32_t outputs, uint32_t written,
+                              uint8_t* out, size_t channels) {
+  for (; outputs > 0; --outputs, narrow += kBlockChannels, out += channels) {
+    if (written == kBlockChannels) {
+      std::memcpy(out, narrow, kBlockChannels);
+    } else {
+      for (uint32_t c = 0; c < written; ++c) out[c] = narrow[c];
+    }
+  }
+}
+
 // Eight channels of a row. What is used for every output is copied out of the call: the compiler
 // has to think that a store may change it there.
 class Block {
@@ -160,14 +172,8 @@ class Block {
     for (uint32_t o = 0; o < kOutputs; o += 2) {
       hn::StoreU(bytes(sums[o], sums[o + 1], lower, upper), u8x16, narrow + o * kBlockChannels);
     }
-    for (uint32_t o = 0; o < kOutputs && x + o < out_width_; ++o, out += channels_) {
-      const uint8_t* const from = narrow + o * kBlockChannels;
-      if (written_ == kBlockChannels) {
-        std::memcpy(out, from, kBlockChannels);
-      } else {
-        for (uint32_t c = 0; c < written_; ++c) out[c] = from[c];
-      }
-    }
+    const uint32_t left = out_width_ - x;
+    copy_narrow(narrow, left < kOutputs ? left : kOutputs, written_, out, channels_);
   }
 
  private:
@@ -287,14 +293,15 @@ void three_by_three_row(const DepthwiseCall& call) {
     }
     end = begin + (outputs == 0 ? kOutputs : outputs);
     each_block(call, [&](const Block& block, uint32_t channel) HWY_ATTR {
-      const uint8_t* at[3] = {rows[0] + channel, rows[1] + channel, rows[2] + channel};
+      const uint8_t* next[3] = {rows[0] + channel, rows[1] + channel, rows[2] + channel};
       for (uint32_t x = begin; x < end; x += kOutputs) {
-        const uint8_t* next[3] = {at[0], at[1], at[2]};
         OutputSums sums;
         block.start(sums);
         three_by_three<kStride>(block, next, sums);
         block.write(sums, x);
-        for (const uint8_t*& row : at) row += kOutputs * kStride * block.channels();
+        // The next outputs begin with the last of these columns again.
+        constexpr size_t kSeenAgain = kColumns - kOutputs * kStride;
+        for (const uint8_t*& row : next) row -= kSeenAgain * block.channels();
       }
     });
   }
@@ -321,12 +328,10 @@ struct AnyKernel {
       const uint32_t left = call.out_width - x;
       const uint32_t outputs = left < kStripOutputs ? left : kStripOutputs;
       const uint32_t first = x * call.stride - call.pad_left;
-      if (shared) {
-        weave(call, block, first, 0, (outputs - 1) * step + call.kernel_width);
-      } else {
-        for (uint32_t o = 0; o < outputs; ++o) {
-          weave(call, block, first + o * call.stride, o * step, call.kernel_width);
-        }
+      const uint32_t runs = shared ? 1 : outputs;
+      const uint32_t columns = (outputs - runs) * step + call.kernel_width;
+      for (uint32_t run = 0; run < runs; ++run) {
+        weave(call, block, first + run * call.stride, run * step, columns);
       }
       for (uint32_t o = 0; o < outputs; o += kOutputs) make(call, block, x + o, o * step, step);
     }

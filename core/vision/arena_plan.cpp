@@ -21,28 +21,33 @@ bool overlap(const Lifetime& a, const Lifetime& b) {
 ArenaPlan plan_arena(std::span<const Lifetime> lifetimes) {
   std::vector<uint32_t> largest_first(lifetimes.size());
   std::iota(largest_first.begin(), largest_first.end(), 0);
-  std::sort(largest_first.begin(), largest_first.end(), [&](uint32_t a, uint32_t b) {
+  const auto is_larger = [&](uint32_t a, uint32_t b) {
     if (lifetimes[a].bytes != lifetimes[b].bytes) return lifetimes[a].bytes > lifetimes[b].bytes;
     return a < b;
-  });
+  };
+  // Not std::sort, which is several sorts in one: this code is downloaded.
+  std::make_heap(largest_first.begin(), largest_first.end(), is_larger);
+  std::sort_heap(largest_first.begin(), largest_first.end(), is_larger);
 
   ArenaPlan plan;
   plan.offsets.resize(lifetimes.size());
-  std::vector<uint32_t> placed;  // by offset
+  std::vector<uint32_t> by_offset(lifetimes.size());
+  uint32_t* const placed = by_offset.data();
+  uint32_t* placed_end = placed;
   for (const uint32_t tensor : largest_first) {
     const uint64_t bytes = round_up(lifetimes[tensor].bytes);
     uint64_t offset = 0;
-    for (const uint32_t other : placed) {
+    for (const uint32_t* next = placed; next != placed_end; ++next) {
+      const uint32_t other = *next;
       if (!overlap(lifetimes[tensor], lifetimes[other])) continue;
       if (offset + bytes <= plan.offsets[other]) break;
       offset = std::max(offset, plan.offsets[other] + round_up(lifetimes[other].bytes));
     }
     plan.offsets[tensor] = offset;
     plan.bytes = std::max(plan.bytes, offset + bytes);
-    const auto place = std::upper_bound(
-        placed.begin(), placed.end(), offset,
-        [&](uint64_t value, uint32_t other) { return value < plan.offsets[other]; });
-    placed.insert(place, tensor);
+    uint32_t* place = placed_end++;
+    for (; place != placed && plan.offsets[place[-1]] > offset; --place) *place = place[-1];
+    *place = tensor;
   }
   return plan;
 }

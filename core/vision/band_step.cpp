@@ -16,22 +16,24 @@ struct Ring {
   uint8_t* row(uint32_t y) const { return data + y % rows * row_bytes; }
 };
 
-// Tells nothing: for runs without a clock.
-struct NoWatch {
-  void charge(uint32_t) {}
-};
-
-// Charges the time since the last charge to one of the layers.
-struct Watch {
-  Clock clock;
-  LayerTime* times;
-  double last = clock();
+// Charges the time since the last charge to one of the layers. Without a clock it does nothing.
+class Watch {
+ public:
+  Watch(Clock clock, LayerTime* times) : clock_(clock), times_(times), last_(now()) {}
 
   void charge(uint32_t layer) {
-    const double now = clock();
-    times[layer].milliseconds += now - last;
-    last = now;
+    if (clock_ == nullptr) return;
+    const double time = now();
+    times_[layer].milliseconds += time - last_;
+    last_ = time;
   }
+
+ private:
+  double now() const { return clock_ == nullptr ? 0 : clock_(); }
+
+  Clock clock_;
+  LayerTime* times_;
+  double last_;
 };
 
 // Expand 1 x 1, depthwise, project 1 x 1, a band of rows at a time: the expanded tensor, the
@@ -62,16 +64,9 @@ class BandStep : public Step {
 
   uint32_t layers() const override { return 3; }
   size_t scratch_bytes() const override { return layout_.bytes(); }
-  void run(uint8_t* scratch) const override { run_watched(scratch, NoWatch()); }
+  void run(uint8_t* scratch) const override { run_timed(scratch, nullptr, nullptr); }
   void run_timed(uint8_t* scratch, Clock clock, LayerTime* times) const override {
-    run_watched(scratch, Watch{clock, times});
-  }
-
- private:
-  static constexpr uint32_t kBandPixels = 48;  // of one projection: a multiple of kernels' rows
-
-  template <typename W>
-  void run_watched(uint8_t* scratch, W watch) const {
+    Watch watch(clock, times);
     uint8_t* outside = scratch + outside_;
     std::memset(outside, expanded_.zero, expanded_.row_bytes());
     const Ring ring = {scratch + ring_, expanded_.row_bytes(), ring_rows_};
@@ -97,6 +92,9 @@ class BandStep : public Step {
       watch.charge(2);
     }
   }
+
+ private:
+  static constexpr uint32_t kBandPixels = 48;  // of one projection: a multiple of kernels' rows
 
   // Rows [first, last) into the ring, in runs that do not wrap around.
   void expand(uint32_t first, uint32_t last, const Ring& ring, uint8_t* scratch) const {

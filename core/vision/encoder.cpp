@@ -40,11 +40,11 @@ std::unique_ptr<Step> make_step(const StepParts& parts, const StepRange& range) 
 }
 
 std::vector<LayerTime> layer_list(const EncoderTables& tables) {
-  std::vector<LayerTime> list;
-  for (const EncoderLayer& layer : tables.layers) {
+  std::vector<LayerTime> list(tables.layers.size());
+  for (size_t k = 0; k < list.size(); ++k) {
+    const EncoderLayer& layer = tables.layers[k];
     const EncoderTensor& out = tables.output(layer);
-    list.push_back(
-        {op_of(layer), out.height, out.width, out.channels, macs_of(tables, layer), 0.0});
+    list[k] = {op_of(layer), out.height, out.width, out.channels, macs_of(tables, layer), 0.0};
   }
   return list;
 }
@@ -84,20 +84,21 @@ Status Encoder::State::plan(const EncoderTables& tables, const ConvKernels& kern
     return Status::range(ErrorCode::kOutOfMemory, "bytes of activations", plan.bytes, 0, 0);
   }
   std::fill_n(arena.data(), arena.size(), uint8_t{0});
-  std::vector<TensorData> tensors;
-  for (size_t k = 0; k < tables.tensors.size(); ++k) {
+  std::vector<TensorData> tensors(tables.tensors.size());
+  for (size_t k = 0; k < tensors.size(); ++k) {
     const EncoderTensor& tensor = tables.tensors[k];
-    tensors.push_back({arena.data() + plan.offsets[k], tensor.height, tensor.width, tensor.channels,
-                       tensor.zero});
+    tensors[k] = {arena.data() + plan.offsets[k], tensor.height, tensor.width, tensor.channels,
+                  tensor.zero};
   }
   photo = tensors.front();
   last = tensors.back();
 
   const StepParts parts = {tables.layers, tensors, &packed, &kernels, meta.pad_pixel};
   size_t scratch_bytes = last.channels * sizeof(int32_t);  // of average_last()
-  for (const StepRange& range : ranges) {
-    steps.push_back(make_step(parts, range));
-    scratch_bytes = std::max(scratch_bytes, steps.back()->scratch_bytes());
+  steps.resize(ranges.size());
+  for (size_t k = 0; k < steps.size(); ++k) {
+    steps[k] = make_step(parts, ranges[k]);
+    scratch_bytes = std::max(scratch_bytes, steps[k]->scratch_bytes());
   }
   scratch = AlignedBuffer::allocate(scratch_bytes + kConvOverRead);
   if (scratch.size() == 0) {

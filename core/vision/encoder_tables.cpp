@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
 #include <string>
 
 #include "core/base/hash.h"
@@ -16,56 +17,65 @@ namespace {
 
 constexpr uint32_t kColours = 3;
 
-Status in_range(const char* where, uint64_t found, uint64_t low, uint64_t high) {
-  if (found >= low && found <= high) return {};
-  return Status::range(ErrorCode::kBadValue, where, found, low, high);
-}
+struct Limit {
+  const char* where;
+  uint32_t found, low, high;
+};
 
-bool is_magnitude(float value) { return std::fabs(value) <= kMaxEncoderScale; }
-
-// A section of any number of values.
-template <typename T>
-Status read(const ShardView& shard, SectionId id, std::span<const T>* values) {
-  const Result<Bytes> bytes = shard.section(id);
-  if (!bytes.ok()) return bytes.status();
-  const Result<std::span<const T>> found = shard.array<T>(id, bytes.value().size() / sizeof(T));
-  if (found.ok()) *values = found.value();
-  return found.status();
-}
-
-// A section of `count` values.
-template <typename T>
-Status read(const ShardView& shard, SectionId id, uint64_t count, std::span<const T>* values) {
-  const Result<std::span<const T>> found = shard.array<T>(id, count);
-  if (found.ok()) *values = found.value();
-  return found.status();
-}
-
-Status check_meta(const EncoderMeta& meta) {
-  const uint32_t reserved = *std::max_element(std::begin(meta.reserved), std::end(meta.reserved));
-  for (const Status& status :
-       {in_range("META layers", meta.layers, 1, kMaxEncoderLayers - 1),
-        in_range("META tensors", meta.tensors, meta.layers + 1, meta.layers + 1),
-        in_range("META features", meta.features, 1, kMaxEncoderChannels),
-        in_range("META dimensions", meta.dimensions, 0, kMaxProjectedDimensions),
-        in_range("META pad_pixel", meta.pad_pixel[3], 0, 0),
-        in_range("META fit", meta.fit, 0, static_cast<uint32_t>(PhotoFit::kContain)),
-        in_range("META reserved", reserved, 0, 0)}) {
-    if (!status.ok()) return status;
+// The first that is not kept decides the status.
+Status check_limits(std::initializer_list<Limit> limits) {
+  for (const Limit& limit : limits) {
+    if (limit.found < limit.low || limit.found > limit.high) {
+      return Status::range(ErrorCode::kBadValue, limit.where, limit.found, limit.low, limit.high);
+    }
   }
   return {};
 }
 
+bool is_magnitude(float value) { return std::fabs(value) <= kMaxEncoderScale; }
+
+constexpr uint64_t kAnyCount = UINT64_MAX;
+
+// A section of `count` values of `value_bytes` each. Not ShardView::array(), of which there would
+// be one for every type: this code is downloaded.
+Status read_bytes(const ShardView& shard, SectionId id, uint64_t count, size_t value_bytes,
+                  Bytes* bytes) {
+  const Result<Bytes> found = shard.section(id);
+  if (!found.ok()) return found.status();
+  *bytes = found.value();
+  const uint64_t size = bytes->size();
+  const uint64_t expected = (count == kAnyCount ? size / value_bytes : count) * value_bytes;
+  if (size == expected) return {};
+  return Status::range(ErrorCode::kBadSectionSize, id.name(), size, expected, expected);
+}
+
+template <typename T>
+Status read(const ShardView& shard, SectionId id, uint64_t count, std::span<const T>* values) {
+  Bytes bytes;
+  const Status status = read_bytes(shard, id, count, sizeof(T), &bytes);
+  if (status.ok()) *values = {reinterpret_cast<const T*>(bytes.data()), bytes.size() / sizeof(T)};
+  return status;
+}
+
+Status check_meta(const EncoderMeta& meta) {
+  const uint32_t reserved = *std::max_element(std::begin(meta.reserved), std::end(meta.reserved));
+  return check_limits({{"META layers", meta.layers, 1, kMaxEncoderLayers - 1},
+                       {"META tensors", meta.tensors, meta.layers + 1, meta.layers + 1},
+                       {"META features", meta.features, 1, kMaxEncoderChannels},
+                       {"META dimensions", meta.dimensions, 0, kMaxProjectedDimensions},
+                       {"META pad_pixel", meta.pad_pixel[3], 0, 0},
+                       {"META fit", meta.fit, 0, static_cast<uint32_t>(PhotoFit::kContain)},
+                       {"META reserved", reserved, 0, 0}});
+}
+
 Status check_tensor(const EncoderTensor& tensor) {
-  for (const Status& status :
-       {in_range("TENS height", tensor.height, 1, kMaxEncoderSide),
-        in_range("TENS width", tensor.width, 1, kMaxEncoderSide),
-        in_range("TENS channels", tensor.channels, 1, kMaxEncoderChannels),
-        in_range("TENS zero", tensor.zero, 0, kActivationMax),
-        in_range("TENS reserved", tensor.reserved[0] | tensor.reserved[1] | tensor.reserved[2], 0,
-                 0)}) {
-    if (!status.ok()) return status;
-  }
+  const uint32_t reserved = tensor.reserved[0] | tensor.reserved[1] | tensor.reserved[2];
+  const Status status = check_limits({{"TENS height", tensor.height, 1, kMaxEncoderSide},
+                                      {"TENS width", tensor.width, 1, kMaxEncoderSide},
+                                      {"TENS channels", tensor.channels, 1, kMaxEncoderChannels},
+                                      {"TENS zero", tensor.zero, 0, kActivationMax},
+                                      {"TENS reserved", reserved, 0, 0}});
+  if (!status.ok()) return status;
   if (!(tensor.scale > 0 && is_magnitude(tensor.scale))) {
     return Status::at(ErrorCode::kBadValue, "TENS scale");
   }
@@ -79,36 +89,38 @@ Status check_tensor(const EncoderTensor& tensor) {
 Status check_tensors(const EncoderTables& tables) {
   for (size_t k = 0; k < tables.tensors.size(); ++k) {
     const Status status = check_tensor(tables.tensors[k]);
-    if (!status.ok()) return status.about("tensor " + std::to_string(k));
+    if (!status.ok()) return status.about("tensor " + std::to_string(uint64_t{k}));
   }
   const EncoderTensor& photo = tables.tensors.front();
   if (photo.channels != kColours || photo.scale != 1 || photo.zero != 0) {
     return Status::at(ErrorCode::kBadValue, "TENS photo");
   }
-  return in_range("META features", tables.meta.features, tables.tensors.back().channels,
-                  tables.tensors.back().channels);
+  const uint32_t features = tables.tensors.back().channels;
+  return check_limits({{"META features", tables.meta.features, features, features}});
 }
 
 Status check_values(const EncoderTables& tables) {
   const auto is_weight = [](int8_t value) { return value != -128; };
   const auto is_multiplier = [](float value) { return value > 0 && std::isfinite(value); };
   const auto is_activation = [](uint8_t value) { return value <= kActivationMax; };
-  const auto check = [](const char* where, bool good) {
-    return good ? Status() : Status::at(ErrorCode::kBadValue, where);
+  const auto all = [](const auto& values, const auto& is_good) {
+    return std::all_of(values.begin(), values.end(), is_good);
   };
-  for (const Status& status :
-       {check("WGHT", std::all_of(tables.weights.begin(), tables.weights.end(), is_weight)),
-        check("MULT",
-              std::all_of(tables.multipliers.begin(), tables.multipliers.end(), is_multiplier)),
-        check("LUTS", std::all_of(tables.tables.begin(), tables.tables.end(), is_activation)),
-        check("PROI", std::all_of(tables.projection.begin(), tables.projection.end(), is_weight)),
-        check("PROS", std::all_of(tables.projection_scales.begin(), tables.projection_scales.end(),
-                                  is_magnitude)),
-        check("PROB", std::all_of(tables.projection_offsets.begin(),
-                                  tables.projection_offsets.end(), is_magnitude))}) {
-    if (!status.ok()) return status;
+  const char* bad = nullptr;
+  if (!all(tables.weights, is_weight)) {
+    bad = "WGHT";
+  } else if (!all(tables.multipliers, is_multiplier)) {
+    bad = "MULT";
+  } else if (!all(tables.tables, is_activation)) {
+    bad = "LUTS";
+  } else if (!all(tables.projection, is_weight)) {
+    bad = "PROI";
+  } else if (!all(tables.projection_scales, is_magnitude)) {
+    bad = "PROS";
+  } else if (!all(tables.projection_offsets, is_magnitude)) {
+    bad = "PROB";
   }
-  return {};
+  return bad == nullptr ? Status() : Status::at(ErrorCode::kBadValue, bad);
 }
 
 // A section is a budget: were layers to share weights, a small shard could ask for memory without
@@ -123,7 +135,7 @@ Status check_layers(const EncoderTables& tables) {
     work += work_of(tables, layer);
     if (work > kMaxEncoderMacs) {
       return Status::range(ErrorCode::kTooLarge, "multiply-accumulates", work, 1, kMaxEncoderMacs)
-          .about("layers 0 to " + std::to_string(k));
+          .about("layers 0 to " + std::to_string(uint64_t{k}));
     }
     if (!is_convolution(op_of(layer))) continue;
     weights += weights_of(tables, layer);
@@ -155,13 +167,13 @@ Status read_sections(const ShardView& shard, EncoderTables* tables) {
   }
   if (status.ok()) status = read(shard, kEncoderTensors, tables->meta.tensors, &tables->tensors);
   if (status.ok()) status = read(shard, kEncoderLayers, tables->meta.layers, &tables->layers);
-  if (status.ok()) status = read(shard, kEncoderWeights, &tables->weights);
-  if (status.ok()) status = read(shard, kEncoderBias, &tables->bias);
+  if (status.ok()) status = read(shard, kEncoderWeights, kAnyCount, &tables->weights);
+  if (status.ok()) status = read(shard, kEncoderBias, kAnyCount, &tables->bias);
   if (status.ok()) {
     status = read(shard, kEncoderMultipliers, tables->bias.size(), &tables->multipliers);
   }
-  if (status.ok()) status = read(shard, kEncoderLists, &tables->lists);
-  if (status.ok()) status = read(shard, kEncoderTables, &tables->tables);
+  if (status.ok()) status = read(shard, kEncoderLists, kAnyCount, &tables->lists);
+  if (status.ok()) status = read(shard, kEncoderTables, kAnyCount, &tables->tables);
   const uint64_t dimensions = tables->meta.dimensions;
   if (!status.ok() || dimensions == 0) return status;
   status = read(shard, kEncoderProjection, dimensions * tables->meta.features, &tables->projection);

@@ -106,9 +106,9 @@ class LayerCheck {
   }
 
   std::string name() const {
-    std::string text = "layer " + std::to_string(number_);
+    std::string text = "layer " + std::to_string(uint64_t{number_});
     if (rules_ != nullptr) text = text + ", " + rules_->name;
-    if (channel_ != kNoTensor) text += ", channel " + std::to_string(channel_);
+    if (channel_ != kNoTensor) text += ", channel " + std::to_string(uint64_t{channel_});
     return text;
   }
 

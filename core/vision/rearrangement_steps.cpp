@@ -10,7 +10,8 @@ class ConcatStep : public Step {
  public:
   ConcatStep(const StepParts& parts, uint32_t number) : out_(parts.output(parts.layers[number])) {
     const uint32_t* list = parts.packed->list(parts.layers[number]);
-    for (uint32_t k = 0; k < list[0]; ++k) inputs_.push_back(parts.tensors[list[1 + k]]);
+    inputs_.resize(list[0]);
+    for (size_t k = 0; k < inputs_.size(); ++k) inputs_[k] = parts.tensors[list[1 + k]];
   }
 
   void run(uint8_t*) const override {

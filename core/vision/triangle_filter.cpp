@@ -23,26 +23,21 @@ TriangleFilter::TriangleFilter(PixelInterval interval, uint32_t out) {
   const int64_t reach = std::max(pixel, 2 * interval.length);
   const int64_t lowest = interval.begin / 256;
   const int64_t highest = (interval.begin + interval.length + 255) / 256 - 1;
-  std::vector<int64_t> heights;
   for (uint32_t i = 0; i < out; ++i) {
     const int64_t centre =
         2 * int64_t{out} * interval.begin + (2 * int64_t{i} + 1) * interval.length;
     const int64_t first = std::max(lowest, floor_divide(centre - reach - pixel / 2, pixel) + 1);
     const int64_t last = std::min(highest, -floor_divide(pixel / 2 - centre - reach, pixel) - 1);
-    heights.clear();
+    const auto height = [&](int64_t j) { return reach - std::abs(j * pixel + pixel / 2 - centre); };
     int64_t total = 0;
-    for (int64_t j = first; j <= last; ++j) {
-      const int64_t distance = std::abs(j * pixel + pixel / 2 - centre);
-      heights.push_back(reach - distance);
-      total += reach - distance;
-    }
+    for (int64_t j = first; j <= last; ++j) total += height(j);
     firsts_.push_back(static_cast<uint32_t>(first));
     starts_.push_back(static_cast<uint32_t>(weights_.size()));
     // Running sums are rounded, not weights: so they end at one.
     int64_t running = 0;
     uint32_t before = 0;
-    for (const int64_t height : heights) {
-      running += height;
+    for (int64_t j = first; j <= last; ++j) {
+      running += height(j);
       const uint32_t rounded = divide_to_even(running * kOne, total);
       weights_.push_back(rounded - before);
       before = rounded;

@@ -20,7 +20,7 @@ export function productPage(store: Store, product: Product): Page {
     : null;
   return {
     title: product.title,
-    rails: [similar, together, looks].filter((view) => view !== null),
+    rails: [similar, looks, together].filter((view) => view !== null),
     opened: () => shelf.track('view_item', { items: [{ item_id: product.id }] }),
     element: element(
       'div',
@@ -53,8 +53,8 @@ export function productPage(store: Store, product: Product): Page {
         ),
       ),
       similar.element,
-      together.element,
       looks?.element ?? null,
+      together.element,
     ),
   };
 }

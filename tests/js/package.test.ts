@@ -100,7 +100,7 @@ describe('on a server', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it('the parts for photos are imported without touching what only browsers have', async () => {
-    const entries = ['js/src/vision/nearshelf.vision.ts', 'js/src/element/nearshelf.lens.ts'];
+    const entries = ['js/src/vision/nearshelf.encoder.ts', 'js/src/element/nearshelf.lens.ts'];
     const result = await build({
       entryPoints: entries.map((entry) => join(root, entry)),
       bundle: true,

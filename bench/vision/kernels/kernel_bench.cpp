@@ -83,11 +83,11 @@ using namespace nearshelf;
 const ConvKernels* simd_kernels() { return &simd_conv_kernels(); }
 const ConvKernels* reference_kernels() { return &reference_conv_kernels(); }
 
-// Null when they differ from the plain loops.
-const ConvKernels* relaxed_kernels(GemmKernel gemm, DepthwiseKernel depthwise) {
+// Null when it differs from SIMD128.
+const ConvKernels* relaxed_kernels(GemmKernel gemm) {
   static ConvKernels relaxed;
-  relaxed = relaxed_conv_kernels(gemm, depthwise);
-  return agree_with_reference(relaxed) ? &relaxed : nullptr;
+  relaxed = relaxed_conv_kernels(gemm);
+  return agree_with_simd(relaxed) ? &relaxed : nullptr;
 }
 
 // Of the layers that are added from now on; the layers so far are dropped.

@@ -9,7 +9,7 @@ export type RelaxedRefusal =
   | 'wrong-dot' // its relaxed dot product gives what no specification allows
   | 'not-published' // vision-relaxed.wasm could not be fetched
   | 'not-started' // it could not be compiled, linked or put into the table
-  | 'different-bytes'; // its kernels differ from the plain loops
+  | 'different-bytes'; // its kernels differ from those of SIMD128
 
 export type RelaxedKernels =
   | { readonly installed: true; readonly bytes: number }
@@ -44,11 +44,10 @@ export async function installRelaxedKernels(
   }
   try {
     const { instance } = await WebAssembly.instantiate(bytes, { env: { memory } });
-    const first = table.grow(2);
-    table.set(first, instance.exports[`gemm_${dot}`]);
-    table.set(first + 1, instance.exports[`depthwise_${dot}`]);
-    if (!module.offerRelaxedKernels(first, first + 1)) {
-      return refused('different-bytes', `The kernels of ${url} differ from the plain loops.`);
+    const place = table.grow(1);
+    table.set(place, instance.exports[`gemm_${dot}`]);
+    if (!module.offerRelaxedGemm(place)) {
+      return refused('different-bytes', `The kernels of ${url} differ from those of SIMD128.`);
     }
   } catch (thrown) {
     return refused('not-started', `${url} could not be started: ${describeError(thrown)}`);

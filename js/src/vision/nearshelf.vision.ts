@@ -1,4 +1,3 @@
-// Entry of nearshelf.vision.js: nearshelf/vision, and what shelf.searchByImage() takes of it.
+// Entry of nearshelf.vision.js: what shelf.searchByImage() imports.
 export { protocolVersion } from '../shared/protocol.js';
 export { ImageSearcher } from './image-searcher.js';
-export * from './vision.js';

@@ -20,9 +20,9 @@ export class RawVision {
     return new Uint8Array(this.memory.buffer);
   }
 
-  /** False: the functions at these places of the table differ from the plain loops, and are not used. */
-  offerRelaxedKernels(gemm: number, depthwise: number): boolean {
-    return this.exports_.offerRelaxedKernels(gemm, depthwise) !== 0;
+  /** False: the function at this place of the table differs from SIMD128's, and is not used. */
+  offerRelaxedGemm(gemm: number): boolean {
+    return this.exports_.offerRelaxedGemm(gemm) !== 0;
   }
 
   /** Address of a buffer for one encoder shard, 0 = out of memory. */

@@ -6,10 +6,10 @@ export interface VisionExports extends WebAssembly.Exports {
   /** To be called once, before anything else. */
   _initialize(): void;
   /**
-   * Offers functions of the table as the relaxed kernels, and compares them with the plain loops on
-   * a grid of calls. 0 when any byte differs: they are then not used.
+   * Offers a function of the table as the relaxed GEMM, and compares it with that of SIMD128 on a grid
+   * of calls. 0 when any byte differs: it is then not used.
    */
-  offerRelaxedKernels(gemm: number, depthwise: number): number;
+  offerRelaxedGemm(gemm: number): number;
   /** Address of a buffer for one encoder shard; 0 = out of memory. The memory may have grown. */
   reserve(bytes: number): number;
   /** Reads the reserved buffer and frees it. Address of the error's sentence; empty on success. */

@@ -11,8 +11,9 @@ export const encoderBytes: Uint8Array = quartersEncoder(1_000_000);
 /** A shop that can be searched by photo: its page has window.sdk, .vision, .lens and .photos. */
 export async function openVisionShop(): Promise<Shop> {
   const shop = await Shop.open();
-  const [vision, worker, lens, photos] = await Promise.all([
+  const [part, vision, worker, lens, photos] = await Promise.all([
     bundle('js/src/vision/nearshelf.vision.ts'),
+    bundle('js/src/vision/nearshelf.encoder.ts'),
     bundle('js/src/vision/nearshelf.vision.worker.ts'),
     bundle('js/src/element/nearshelf.lens.ts'),
     bundle('tests/js/chromium/photos.ts'),
@@ -28,7 +29,7 @@ Object.assign(window, { sdk, vision, lens, photos });`,
   ]);
   shop.files.set('/photos.js', [script, photos]);
   shop.files.set('/lens.js', [script, lens]);
-  shop.files.set('/shelf/nearshelf.vision.js', [script, vision]);
+  shop.files.set('/shelf/nearshelf.vision.js', [script, part]);
   shop.files.set('/vision.js', [script, vision]);
   shop.files.set('/shelf/nearshelf.vision.worker.js', [script, worker]);
   for (const file of ['vision.wasm', 'vision-relaxed.wasm']) {

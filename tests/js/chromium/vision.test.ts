@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type * as Sdk from '../../../js/src/index.js';
-import type * as Vision from '../../../js/src/vision/nearshelf.vision.js';
+import type * as Vision from '../../../js/src/vision/nearshelf.encoder.js';
 import { encoderId } from '../support/quarters-encoder.js';
 import type * as Photos from './photos.js';
 import { type Shop, wasmFolder } from './shop.js';
@@ -571,13 +571,13 @@ describe('openEncoder', () => {
   it('keeps its worker while there is no network to start it again from', async () => {
     await openPage();
     await page.evaluate(async () => {
-      const encoder = await window.vision.openEncoder({ base: '/shelf/', idle: 100 });
+      const encoder = await window.vision.openEncoder({ base: '/shelf/', idle: 3000 });
       Object.assign(window, { encoder });
     });
     await context.setOffline(true);
     const length = await page.evaluate(async () => {
       const { encoder } = window as unknown as { encoder: Vision.PhotoEncoder };
-      await new Promise((resolve) => setTimeout(resolve, 500));
+      await new Promise((resolve) => setTimeout(resolve, 3500));
       return (await encoder.embed(window.photos.quarters(8, 8))).length;
     });
     expect(length).toBe(12);

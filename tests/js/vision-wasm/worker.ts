@@ -83,10 +83,9 @@ async function offerEveryWay(vision: RawVision) {
   });
   const accepted: Record<string, boolean> = {};
   for (const way of ['whole', 'pairs']) {
-    const first = table.grow(2);
-    table.set(first, instance.exports[`gemm_${way}`]);
-    table.set(first + 1, instance.exports[`depthwise_${way}`]);
-    accepted[way] = vision.offerRelaxedKernels(first, first + 1);
+    const place = table.grow(1);
+    table.set(place, instance.exports[`gemm_${way}`]);
+    accepted[way] = vision.offerRelaxedGemm(place);
   }
   return accepted;
 }

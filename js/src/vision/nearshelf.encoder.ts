@@ -1,4 +1,4 @@
-// Everything that nearshelf/vision exports.
+// Entry of nearshelf.encoder.js: everything that nearshelf/vision exports.
 export { type ErrorCode, ShelfError } from '../shelf-error.js';
 export type {
   EmbedOptions,

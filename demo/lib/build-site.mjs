@@ -41,14 +41,15 @@ export async function buildSite({ site, shelf, images, shopName, notice, descrip
     logLevel: 'silent',
   });
   await writeFile(join(site, 'icon.svg'), await readFile(join(source, 'icon.svg')));
-  const html = (await readFile(join(source, 'index.html'), 'utf8'))
-    .replaceAll('{{shop}}', escapeHtml(shopName))
-    .replaceAll('{{notice}}', escapeHtml(notice));
-  await writeFile(join(site, 'index.html'), html);
-
   const photos = new Set(images === undefined ? [] : await readdir(images));
   const shop = await describeShop(shelf, photos, descriptions);
   await writeFile(join(site, 'shop.json'), JSON.stringify(shop));
+  const html = (await readFile(join(source, 'index.html'), 'utf8'))
+    .replaceAll('{{shop}}', escapeHtml(shopName))
+    .replaceAll('{{notice}}', escapeHtml(notice))
+    .replaceAll('{{photo-search}}', shop.hasLooks ? 'offered' : 'absent');
+  await writeFile(join(site, 'index.html'), html);
+
   await copyFiles(shelf, join(site, 'shelf'));
   await copyFiles(join(repository, 'js/dist'), join(site, 'shelf'), SDK_FILES);
   await Promise.all([site, join(site, 'shelf')].map(compressFolder));

@@ -41,7 +41,6 @@ async function start(): Promise<void> {
   shelf.on('change', () => void shelf.profile.export().then(summarise));
   const why = new WhyPanel(shelf, shop);
 
-  part('photo-link').hidden = !shop.hasLooks;
   cart.onChange(() => {
     part('cart-count').textContent = String(cart.count);
   });

@@ -49,9 +49,14 @@ async function checkTypes(context) {
 
 // Other warnings show up in an optimised build than in the one with sanitizers, which is too slow for whole data sets.
 async function buildRelease(context) {
-  const targets = ['nearshelf', 'nearshelf-backend', 'nearshelf_golden_tests'];
+  const tests = [
+    'nearshelf_golden_tests',
+    'nearshelf_lower_model_tests',
+    'nearshelf_tflite_models_tests',
+  ];
+  const targets = ['nearshelf', 'nearshelf-backend', ...tests];
   await buildPreset('native-release', { targets, ...context });
-  return runCtest('native-release', ['--tests-regex', 'golden'], context);
+  return runCtest('native-release', ['--tests-regex', tests.join('|')], context);
 }
 
 async function buildAndMeasureSdk(context) {

@@ -7,47 +7,78 @@
 namespace nearshelf {
 namespace {
 
-constexpr size_t kPixelBytes = 4;
+constexpr size_t kRgbaBytes = 4;
 
-// Row by row, straight from the photo.
-class FirstLayerStep : public Step {
+// Bytes of one pixel of the input, and a row of what lies outside the image.
+size_t pixel_bytes(const FirstLayerCall&) { return kRgbaBytes; }
+size_t pixel_bytes(const DepthwiseCall& call) { return call.channels; }
+
+void fill_outside(const FirstLayerCall& call, uint8_t* row) {
+  for (size_t x = 0; x < call.in_width; ++x) {
+    std::memcpy(row + x * kRgbaBytes, call.pad_pixel, kRgbaBytes);
+  }
+}
+void fill_outside(const DepthwiseCall& call, uint8_t* row) {
+  std::memset(row, static_cast<int>(call.in_zero), size_t{call.in_width} * call.channels);
+}
+
+// A kernel that makes one row of the output from the rows of the input that its window sees.
+template <typename Call>
+class RowStep : public Step {
  public:
-  FirstLayerStep(const StepParts& parts, uint32_t number)
-      : call_(first_layer_call(parts, number)),
-        kernels_(parts.kernels),
+  RowStep(const StepParts& parts, uint32_t number, const Call& call, void (*kernel)(const Call*),
+          size_t kernel_scratch_bytes)
+      : call_(call),
+        kernel_(kernel),
         rows_(parts.layers[number], parts.input(parts.layers[number]).height),
         in_(parts.input(parts.layers[number])),
-        out_(parts.output(parts.layers[number])) {
-    kernel_scratch_ = layout_.take(
-        kernels_->first_layer_scratch_bytes(call_.kernel_height, call_.kernel_width, call_.n));
-    outside_ = layout_.take(in_.width * kPixelBytes);
+        out_(parts.output(parts.layers[number])),
+        row_bytes_(call.in_width * pixel_bytes(call)) {
+    kernel_scratch_ = layout_.take(kernel_scratch_bytes);
+    outside_ = layout_.take(row_bytes_);
   }
 
   size_t scratch_bytes() const override { return layout_.bytes(); }
 
   void run(uint8_t* scratch) const override {
     uint8_t* outside = scratch + outside_;
-    for (size_t x = 0; x < in_.width; ++x) {
-      std::memcpy(outside + x * kPixelBytes, call_.pad_pixel, kPixelBytes);
-    }
-    FirstLayerCall call = call_;
+    fill_outside(call_, outside);
+    Call call = call_;
     call.scratch = scratch + kernel_scratch_;
     WindowRows rows = rows_;
     for (uint32_t y = 0; y < out_.height; ++y) {
-      call.rows = rows.of(y, in_.data, in_.width * kPixelBytes, in_.height, outside);
+      call.rows = rows.of(y, in_.data, row_bytes_, in_.height, outside);
       call.out = out_.data + y * out_.row_bytes();
-      kernels_->first_layer(&call);
+      kernel_(&call);
     }
   }
 
  private:
-  FirstLayerCall call_;
-  const ConvKernels* kernels_;
+  Call call_;
+  void (*kernel_)(const Call*);
   WindowRows rows_;
   TensorData in_, out_;
+  size_t row_bytes_;
   MemoryLayout layout_;
   size_t kernel_scratch_, outside_;
 };
+
+// Straight from the photo.
+std::unique_ptr<Step> make_first_layer(const StepParts& parts, uint32_t number) {
+  const FirstLayerCall call = first_layer_call(parts, number);
+  const ConvKernels& kernels = *parts.kernels;
+  return std::make_unique<RowStep<FirstLayerCall>>(
+      parts, number, call, kernels.first_layer,
+      kernels.first_layer_scratch_bytes(call.kernel_height, call.kernel_width, call.n));
+}
+
+std::unique_ptr<Step> make_depthwise(const StepParts& parts, uint32_t number) {
+  const DepthwiseCall call = depthwise_call(parts, number);
+  const ConvKernels& kernels = *parts.kernels;
+  return std::make_unique<RowStep<DepthwiseCall>>(
+      parts, number, call, kernels.depthwise,
+      kernels.depthwise_scratch_bytes(call.kernel_height, call.kernel_width, call.channels));
+}
 
 // One matrix product over all pixels.
 class PointwiseStep : public Step {
@@ -136,49 +167,12 @@ class WindowStep : public Step {
   size_t kernel_scratch_, outside_, pointers_;
 };
 
-class DepthwiseStep : public Step {
- public:
-  DepthwiseStep(const StepParts& parts, uint32_t number)
-      : call_(depthwise_call(parts, number)),
-        kernels_(parts.kernels),
-        rows_(parts.layers[number], parts.input(parts.layers[number]).height),
-        in_(parts.input(parts.layers[number])),
-        out_(parts.output(parts.layers[number])) {
-    kernel_scratch_ = layout_.take(
-        kernels_->depthwise_scratch_bytes(call_.kernel_height, call_.kernel_width, call_.channels));
-    outside_ = layout_.take(in_.row_bytes());
-  }
-
-  size_t scratch_bytes() const override { return layout_.bytes(); }
-
-  void run(uint8_t* scratch) const override {
-    uint8_t* outside = scratch + outside_;
-    std::memset(outside, in_.zero, in_.row_bytes());
-    DepthwiseCall call = call_;
-    call.scratch = scratch + kernel_scratch_;
-    WindowRows rows = rows_;
-    for (uint32_t y = 0; y < out_.height; ++y) {
-      call.rows = rows.of(y, in_.data, in_.row_bytes(), in_.height, outside);
-      call.out = out_.data + y * out_.row_bytes();
-      kernels_->depthwise(&call);
-    }
-  }
-
- private:
-  DepthwiseCall call_;
-  const ConvKernels* kernels_;
-  WindowRows rows_;
-  TensorData in_, out_;
-  MemoryLayout layout_;
-  size_t kernel_scratch_, outside_;
-};
-
 }  // namespace
 
 std::unique_ptr<Step> make_convolution(const StepParts& parts, uint32_t number) {
   const EncoderLayer& layer = parts.layers[number];
-  if (op_of(layer) == LayerOp::kFirstLayer) return std::make_unique<FirstLayerStep>(parts, number);
-  if (op_of(layer) == LayerOp::kDepthwise) return std::make_unique<DepthwiseStep>(parts, number);
+  if (op_of(layer) == LayerOp::kFirstLayer) return make_first_layer(parts, number);
+  if (op_of(layer) == LayerOp::kDepthwise) return make_depthwise(parts, number);
   if (is_pointwise(layer)) return std::make_unique<PointwiseStep>(parts, number);
   return std::make_unique<WindowStep>(parts, number);
 }

@@ -26,7 +26,13 @@ export async function buildShelf(data, { print, signal } = {}) {
     );
   }
   const stamp = await Stamp.of(join(data.folder, '.shelf-stamp'), {
-    files: [programs.nearshelf, data.events, data.feed, data.visionModel].filter(Boolean),
+    files: [
+      programs.nearshelf,
+      data.events,
+      data.feed,
+      data.visionModel,
+      data.visionModel && data.images,
+    ].filter(Boolean),
     values: options,
   });
   const manifest = join(shelf, 'manifest.json');

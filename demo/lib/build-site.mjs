@@ -6,16 +6,8 @@ import { build } from 'esbuild';
 import { repository } from '../../scripts/lib/repository.mjs';
 import { compressFolder } from './compress-folder.mjs';
 import { readCatalogue } from './read-catalogue.mjs';
+import { sdkFiles, visionFiles } from './sdk-files.mjs';
 
-const SDK_FILES = [
-  'nearshelf.worker.js',
-  'nearshelf.feedback.js',
-  'core.wasm',
-  'nearshelf.vision.js',
-  'nearshelf.vision.worker.js',
-  'vision.wasm',
-  'vision-relaxed.wasm',
-];
 const source = join(repository, 'demo/storefront');
 
 /**
@@ -51,7 +43,7 @@ export async function buildSite({ site, shelf, images, shopName, notice, descrip
   await writeFile(join(site, 'index.html'), html);
 
   await copyFiles(shelf, join(site, 'shelf'));
-  await copyFiles(join(repository, 'js/dist'), join(site, 'shelf'), SDK_FILES);
+  await copyFiles(join(repository, 'js/dist'), join(site, 'shelf'), [...sdkFiles, ...visionFiles]);
   await Promise.all([site, join(site, 'shelf')].map(compressFolder));
   return {
     products: shop.products.length,

@@ -1,3 +1,5 @@
+import { sdkFiles, visionFiles } from './sdk-files.mjs';
+
 /**
  * Asks a running demo for everything a first page view needs, and the backend for its health. Resolves with a summary;
  * rejects with an Error that names the first answer that is not right.
@@ -8,24 +10,9 @@
  */
 export async function checkDemo(shopUrl, backendUrl) {
   const manifest = await (await get(new URL('shelf/manifest.json', shopUrl))).json();
-  const files = [
-    '',
-    'main.js',
-    'style.css',
-    'shop.json',
-    'shelf/nearshelf.worker.js',
-    'shelf/nearshelf.feedback.js',
-    'shelf/core.wasm',
-  ];
-  if (manifest.shards.some(({ role }) => role === 'encoder')) {
-    const vision = [
-      'nearshelf.vision.js',
-      'nearshelf.vision.worker.js',
-      'vision.wasm',
-      'vision-relaxed.wasm',
-    ];
-    files.push(...vision.map((file) => `shelf/${file}`));
-  }
+  const isSearchable = manifest.shards.some(({ role }) => role === 'encoder');
+  const sdk = [...sdkFiles, ...(isSearchable ? visionFiles : [])];
+  const files = ['', 'main.js', 'style.css', 'shop.json', ...sdk.map((file) => `shelf/${file}`)];
   const shards = manifest.shards.map(({ file }) => `shelf/${file}`);
   let bytes = 0;
   for (const file of [...files, ...shards]) {

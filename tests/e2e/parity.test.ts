@@ -8,6 +8,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildShelf } from '../../demo/lib/build-shelf.mjs';
 import { readCatalogue } from '../../demo/lib/read-catalogue.mjs';
+import { sdkFiles } from '../../demo/lib/sdk-files.mjs';
 import { onlineRetailLog, shopData } from '../../demo/lib/shop-data.mjs';
 import { startStorefrontServer } from '../../demo/lib/storefront-server.mjs';
 import { programs } from '../../scripts/build.mjs';
@@ -58,7 +59,7 @@ describe.each(dataSets)(
         '<!doctype html><title>Parity</title><script type="module" src="parity-page.js">';
       await writeFile(join(folder, 'index.html'), `${html}</script>`);
       await cp(shelf, join(folder, 'shelf'), { recursive: true });
-      for (const file of ['nearshelf.worker.js', 'nearshelf.feedback.js', 'core.wasm']) {
+      for (const file of sdkFiles) {
         await copyFile(join(repositoryFolder, 'js/dist', file), join(folder, 'shelf', file));
       }
       server = await startStorefrontServer({ site: folder, backendUrl: () => undefined });

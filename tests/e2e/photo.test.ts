@@ -5,9 +5,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { readCatalogue } from '../../demo/lib/read-catalogue.mjs';
 import { shopData } from '../../demo/lib/shop-data.mjs';
 import { launchBrowser } from './support/browser.js';
+import { composePhoto } from './support/compose-photo.js';
 import { Lens } from './support/lens.js';
 import { screenshotFolder } from './support/paths.js';
-import { largePhoto, reshoot } from './support/reshoot.js';
+import { reshoot } from './support/reshoot.js';
 import { Shopper } from './support/shopper.js';
 import { TestShop } from './support/test-shop.js';
 
@@ -100,7 +101,13 @@ describe('search by photo', () => {
 
   it('takes a photo of 40 megapixels', async () => {
     await lens.open();
-    const found = await lens.search(await largePhoto(shopper.page, 8000, 5000));
+    const large = await composePhoto(shopper.page, {
+      width: 8000,
+      height: 5000,
+      ground: ['#823', '#cda'],
+      pieces: [],
+    });
+    const found = await lens.search(large);
     expect(found.length).toBeGreaterThan(0);
   });
 
@@ -147,21 +154,18 @@ describe('search by photo', () => {
 
   /** Two photos side by side, as one. */
   async function beside(left: string, right: string): Promise<Buffer> {
-    const sources = await Promise.all([left, right].map((path) => readFile(path, 'base64')));
-    const base64 = await shopper.page.evaluate(async (photos) => {
-      const canvas = new OffscreenCanvas(1000, 500);
-      const context = canvas.getContext('2d');
-      for (const [place, photo] of photos.entries()) {
-        const bytes = Uint8Array.from(atob(photo), (letter) => letter.charCodeAt(0));
-        const bitmap = await createImageBitmap(new Blob([bytes]));
-        context?.drawImage(bitmap, 500 * place, 0, 500, 500);
-      }
-      const blob = await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.9 });
-      let text = '';
-      for (const byte of new Uint8Array(await blob.arrayBuffer()))
-        text += String.fromCharCode(byte);
-      return btoa(text);
-    }, sources);
-    return Buffer.from(base64, 'base64');
+    const photos = await Promise.all([left, right].map((path) => readFile(path)));
+    return composePhoto(shopper.page, {
+      width: 1000,
+      height: 500,
+      ground: ['#ddd', '#ddd'],
+      pieces: photos.map((photo, place) => ({
+        photo,
+        x: 250 + 500 * place,
+        y: 250,
+        width: 500,
+        height: 500,
+      })),
+    });
   }
 });

@@ -1,4 +1,5 @@
 // The layers of a net as the kernels see them: { name, kind, args, macs }.
+import { mobileNetV2 as netLayers } from '../mobilenet-v2.mjs';
 
 const gemm = (name, m, k, n) => ({ name, kind: 'gemm', args: [m, k, n], macs: m * k * n });
 const depthwise = (name, side, channels, kernel, stride) => ({
@@ -14,36 +15,29 @@ const firstLayer = (name, side, n, kernel, stride) => ({
   macs: (side / stride) ** 2 * n * kernel ** 2 * 3,
 });
 
-/** MobileNetV2 1.0/224 without its classifier: Sandler et al., arXiv 1801.04381, table 2. */
+/** MobileNetV2 1.0/224 without its classifier. */
 export function mobileNetV2() {
-  const layers = [firstLayer('first 3x3 s2', 224, 32, 3, 2)];
-  let side = 112;
-  let channels = 32;
-  for (const [expansion, outputs, repeats, firstStride] of [
-    [1, 16, 1, 1],
-    [6, 24, 2, 2],
-    [6, 32, 3, 2],
-    [6, 64, 4, 2],
-    [6, 96, 3, 1],
-    [6, 160, 3, 2],
-    [6, 320, 1, 1],
-  ]) {
-    for (let repeat = 0; repeat < repeats; repeat++) {
-      const stride = repeat === 0 ? firstStride : 1;
-      const wide = channels * expansion;
-      if (expansion > 1) layers.push(gemm('expand', side ** 2, channels, wide));
-      layers.push(depthwise(`depthwise 3x3 s${stride}`, side, wide, 3, stride));
-      side /= stride;
-      layers.push(gemm('project', side ** 2, wide, outputs));
-      if (repeat > 0) {
-        const count = side ** 2 * outputs;
-        layers.push({ name: 'add', kind: 'addition', args: [count], macs: 0 });
-      }
-      channels = outputs;
+  const net = netLayers();
+  const layers = [];
+  let side = 224;
+  let depth = 3;
+  net.forEach(({ kind, channels, kernel, stride, addTo }, number) => {
+    if (number === 0) {
+      layers.push(firstLayer('first 3x3 s2', side, channels, kernel, stride));
+    } else if (kind === 'depthwise') {
+      layers.push(depthwise(`depthwise 3x3 s${stride}`, side, channels, kernel, stride));
+    } else {
+      const next = net[number + 1];
+      const name = !next ? 'last 1x1' : next.kind === 'depthwise' ? 'expand' : 'project';
+      layers.push(gemm(name, side ** 2, depth, channels));
     }
-  }
-  layers.push(gemm('last 1x1', side ** 2, channels, 1280));
-  layers.push({ name: 'pool', kind: 'pixel_sums', args: [side ** 2, 1280], macs: 0 });
+    side /= stride;
+    depth = channels;
+    if (addTo >= 0) {
+      layers.push({ name: 'add', kind: 'addition', args: [side ** 2 * channels], macs: 0 });
+    }
+  });
+  layers.push({ name: 'pool', kind: 'pixel_sums', args: [side ** 2, depth], macs: 0 });
   return layers;
 }
 

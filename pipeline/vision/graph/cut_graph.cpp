@@ -11,18 +11,17 @@ namespace {
 
 constexpr size_t kNamesInError = 40;
 
-// Keeps the nodes that give a tensor marked in `needed`, and marks what they read.
-void drop_unneeded_nodes(Graph* graph, std::vector<bool>* needed) {
+// Keeps the nodes that an output needs.
+void drop_unused_nodes(Graph* graph) {
+  std::vector<bool> needed(graph->tensors.size(), false);
+  for (const int tensor : graph->outputs) needed[size_t(tensor)] = true;
   std::vector<GraphNode> kept;
   for (auto node = graph->nodes.rbegin(); node != graph->nodes.rend(); ++node) {
     bool used = false;
-    for (const int output : node->outputs) used = used || (*needed)[size_t(output)];
+    for (const int output : node->outputs) used = used || needed[size_t(output)];
     if (!used) continue;
-    if (const auto* unsupported = std::get_if<Unsupported>(&node->operation)) {
-      throw_node_error(*graph, *node, unsupported->reason);
-    }
     for (const int input : node->inputs) {
-      if (input != -1) (*needed)[size_t(input)] = true;
+      if (input != -1) needed[size_t(input)] = true;
     }
     kept.push_back(std::move(*node));
   }
@@ -64,15 +63,24 @@ int find_tensor(const Graph& graph, const std::string& name) {
 
 Graph cut_graph(Graph graph, std::span<const int> outputs) {
   graph.outputs.assign(outputs.begin(), outputs.end());
-  std::vector<bool> needed(graph.tensors.size(), false);
-  for (const int tensor : graph.outputs) needed[size_t(tensor)] = true;
-  drop_unneeded_nodes(&graph, &needed);
-  return drop_unused_tensors(std::move(graph));
+  drop_unused(&graph);
+  // The one nearest to the outputs is named.
+  for (auto node = graph.nodes.rbegin(); node != graph.nodes.rend(); ++node) {
+    if (const auto* unsupported = std::get_if<Unsupported>(&node->operation)) {
+      throw_node_error(graph, *node, unsupported->reason);
+    }
+  }
+  return graph;
 }
 
 Graph cut_graph(Graph graph, const std::string& output) {
   const int tensor = find_tensor(graph, output);
   return cut_graph(std::move(graph), std::span(&tensor, 1));
+}
+
+void drop_unused(Graph* graph) {
+  drop_unused_nodes(graph);
+  *graph = drop_unused_tensors(std::move(*graph));
 }
 
 Graph drop_unused_tensors(Graph graph) {

@@ -20,6 +20,10 @@ Graph cut_graph(Graph graph, std::span<const int> outputs);
 // At the tensor of that name.
 Graph cut_graph(Graph graph, const std::string& output);
 
+// Takes out the nodes and tensors that no output needs, and renumbers the tensors. Inputs all stay,
+// and so do Unsupported nodes that are needed.
+void drop_unused(Graph* graph);
+
 // The graph without the tensors that are no input, no output and in no node; the others are
 // renumbered.
 Graph drop_unused_tensors(Graph graph);

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "pipeline/vision/graph/cut_graph.h"
 #include "pipeline/vision/onnx/graph_sweep.h"
 #include "pipeline/vision/onnx/passes.h"
 

@@ -4,30 +4,6 @@
 #include <utility>
 
 namespace nearshelf::pipeline {
-namespace {
-
-void drop_unused_nodes(Graph* graph, std::vector<bool>* used) {
-  std::vector<GraphNode> kept;
-  for (auto node = graph->nodes.rbegin(); node != graph->nodes.rend(); ++node) {
-    bool wanted = false;
-    for (const int output : node->outputs) wanted = wanted || (*used)[size_t(output)];
-    if (!wanted) continue;
-    for (const int tensor : node->outputs) (*used)[size_t(tensor)] = true;
-    for (const int tensor : node->inputs) {
-      if (tensor != -1) (*used)[size_t(tensor)] = true;
-    }
-    kept.push_back(std::move(*node));
-  }
-  graph->nodes.assign(std::make_move_iterator(kept.rbegin()), std::make_move_iterator(kept.rend()));
-}
-
-void renumber(const std::vector<int>& numbers, std::vector<int>* tensors) {
-  for (int& tensor : *tensors) {
-    if (tensor != -1) tensor = numbers[size_t(tensor)];
-  }
-}
-
-}  // namespace
 
 GraphSweep::GraphSweep(Graph* graph)
     : graph_(graph),
@@ -91,27 +67,6 @@ const GraphNode* GraphSweep::producer(int tensor) const {
 
 void GraphSweep::finish() {
   for (int& output : graph_->outputs) output = resolve(output);
-}
-
-void drop_unused(Graph* graph) {
-  std::vector<bool> used(graph->tensors.size(), false);
-  for (const int tensor : graph->inputs) used[size_t(tensor)] = true;
-  for (const int tensor : graph->outputs) used[size_t(tensor)] = true;
-  drop_unused_nodes(graph, &used);
-  std::vector<int> numbers(graph->tensors.size(), -1);
-  std::vector<GraphTensor> kept;
-  for (size_t i = 0; i < used.size(); ++i) {
-    if (!used[i]) continue;
-    numbers[i] = static_cast<int>(kept.size());
-    kept.push_back(std::move(graph->tensors[i]));
-  }
-  graph->tensors = std::move(kept);
-  renumber(numbers, &graph->inputs);
-  renumber(numbers, &graph->outputs);
-  for (GraphNode& node : graph->nodes) {
-    renumber(numbers, &node.inputs);
-    renumber(numbers, &node.outputs);
-  }
 }
 
 }  // namespace nearshelf::pipeline

@@ -11,7 +11,7 @@
 namespace nearshelf::pipeline {
 
 // Nodes are taken in order; what is emitted is in an order that can run as well. Tensors are only
-// added: drop_unused() removes what nothing reads any more.
+// added: drop_unused() (graph/cut_graph.h) removes what nothing reads any more.
 class GraphSweep {
  public:
   explicit GraphSweep(Graph* graph);
@@ -67,9 +67,5 @@ class GraphSweep {
   std::vector<int> aliases_;
   bool changed_ = false;
 };
-
-// Without the nodes and tensors that no output needs. Inputs all stay, and so do Unsupported nodes
-// that are needed.
-void drop_unused(Graph* graph);
 
 }  // namespace nearshelf::pipeline

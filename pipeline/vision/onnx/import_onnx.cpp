@@ -1,6 +1,6 @@
+#include "pipeline/vision/graph/cut_graph.h"
 #include "pipeline/vision/graph/validate_graph.h"
 #include "pipeline/vision/model_importer.h"
-#include "pipeline/vision/onnx/graph_sweep.h"
 #include "pipeline/vision/onnx/onnx_reader.h"
 #include "pipeline/vision/onnx/passes.h"
 

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "pipeline/vision/graph/cut_graph.h"
 #include "pipeline/vision/onnx/axis_order.h"
-#include "pipeline/vision/onnx/graph_sweep.h"
 #include "pipeline/vision/onnx/passes.h"
 
 namespace nearshelf::pipeline {

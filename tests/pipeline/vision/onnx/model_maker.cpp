@@ -7,7 +7,6 @@
 #include "pipeline/vision/graph/cut_graph.h"
 #include "pipeline/vision/graph/float_executor.h"
 #include "pipeline/vision/model_importer.h"
-#include "pipeline/vision/onnx/graph_sweep.h"
 #include "pipeline/vision/onnx/onnx_reader.h"
 #include "pipeline/vision/vision_error.h"
 

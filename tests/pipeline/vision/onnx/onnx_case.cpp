@@ -9,10 +9,10 @@
 #include <sstream>
 #include <vector>
 
+#include "pipeline/vision/graph/cut_graph.h"
 #include "pipeline/vision/graph/float_executor.h"
 #include "pipeline/vision/graph/node_error.h"
 #include "pipeline/vision/onnx/element_type.h"
-#include "pipeline/vision/onnx/graph_sweep.h"
 #include "pipeline/vision/onnx/onnx_reader.h"
 #include "pipeline/vision/onnx/onnx_tensor.h"
 #include "pipeline/vision/onnx/operators.h"

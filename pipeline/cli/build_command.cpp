@@ -11,6 +11,7 @@
 #include "pipeline/cli/input_options.h"
 #include "pipeline/cli/rules_command.h"
 #include "pipeline/cli/shop_input.h"
+#include "pipeline/cli/sign_option.h"
 #include "pipeline/cli/training_options.h"
 #include "pipeline/cli/vision_options.h"
 #include "pipeline/evaluate/selection_report.h"
@@ -27,6 +28,7 @@ namespace {
 constexpr double kValidationShare = 0.1;  // of the visits, the newest
 
 struct BuildOptions {
+  SignOption sign;
   FeedOptions feed;
   EventsOptions events;
   ModelSettings settings;
@@ -84,6 +86,8 @@ std::optional<CatalogueLooks> look_at_photos(const BuildOptions& options,
 }
 
 void run(const BuildOptions& options) {
+  // Before hours of work, not after.
+  const std::optional<SigningKey> key = read_key(options.sign);
   const std::optional<RulesFile> rules = read_rules(options.rules);
   Progress progress;
   const ShopInput shop = read_shop(options.feed, options.events, progress);
@@ -109,7 +113,7 @@ void run(const BuildOptions& options) {
   PackedShelf shelf = pack_shelf(shop.products, dataset, model);
   pack_rules_into(rules, &shelf);
   if (looks) pack_looks_into(std::move(*looks), shop.products, &shelf);
-  const Manifest manifest = write_shelf(shelf, options.out);
+  const Manifest manifest = write_shelf(shelf, options.out, key ? &*key : nullptr);
   progress.end(std::to_string(shelf.item_count) + " items, catalogue " + size_of(shelf.catalog) +
                ", model " + in_kilobytes(model_bytes_gzip(shelf)) + " gzip");
   if (shelf.looks.size() > 0) {
@@ -150,6 +154,7 @@ void add_build_command(CLI::App& app) {
   add_rules_option(*command, &options->rules);
   add_embedding_options(*command, &options->embeddings);
   add_photo_options(*command, options.get());
+  add_sign_option(*command, &options->sign);
   command
       ->add_option("--warm-start", options->warm_start,
                    "Start from the vectors of the shelf in this folder: fewer epochs")

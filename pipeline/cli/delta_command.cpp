@@ -5,6 +5,7 @@
 #include <string>
 
 #include "pipeline/cli/input_options.h"
+#include "pipeline/cli/sign_option.h"
 #include "pipeline/delta/delta_packer.h"
 #include "pipeline/pack/pack_error.h"
 #include "pipeline/pack/shelf_folder.h"
@@ -14,6 +15,7 @@ namespace nearshelf::pipeline {
 namespace {
 
 struct DeltaOptions {
+  SignOption sign;
   FeedOptions feed;
   EventsOptions events;
   std::string shelf;
@@ -47,6 +49,7 @@ std::vector<uint16_t> read_trends(const DeltaItems& items, const EventsOptions& 
 }
 
 void run(const DeltaOptions& options) {
+  const std::optional<SigningKey> key = read_key(options.sign);
   Progress progress;
   const ShelfFolder shelf = read_shelf(options.shelf);
   const Result<CatalogView> base = CatalogView::open(shelf.catalog.bytes());
@@ -58,7 +61,8 @@ void run(const DeltaOptions& options) {
 
   progress.begin("pack delta");
   const PackedDelta delta = pack_delta(base.value(), items, std::move(trends), delta_rows(items));
-  const Manifest manifest = update_shelf(options.shelf, kDeltaRole, delta.shard.bytes());
+  const Manifest manifest =
+      update_shelf(options.shelf, kDeltaRole, delta.shard.bytes(), key ? &*key : nullptr);
   progress.end(summary(delta.counts));
   warn_of_losses(delta.counts);
   std::cout << options.shelf << '/' << manifest.shards.back().file << '\t' << delta.shard.size()
@@ -76,6 +80,7 @@ void add_delta_command(CLI::App& app) {
       ->type_name("DIR");
   add_feed_options(*command, &options->feed)->required();
   add_events_options(*command, &options->events);
+  add_sign_option(*command, &options->sign);
   command->callback([options] { run(*options); });
 }
 

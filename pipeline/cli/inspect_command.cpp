@@ -7,8 +7,11 @@
 #include <string>
 
 #include "core/shard/shard_view.h"
+#include "pipeline/files/atomic_file.h"
 #include "pipeline/pack/digest.h"
+#include "pipeline/pack/pack_error.h"
 #include "pipeline/pack/shelf_folder.h"
+#include "pipeline/pack/signature.h"
 
 namespace nearshelf::pipeline {
 namespace {
@@ -26,11 +29,26 @@ void print_sections(const std::string& name, const AlignedBuffer& bytes, ShardRo
               brotli_size(bytes.bytes()));
 }
 
-void run(const std::string& folder) {
+// Says whether the manifest is signed; with a public key it must be, by that one.
+void check_signature(const std::string& folder, const std::string& public_key, bool is_signed) {
+  if (public_key.empty()) {
+    if (is_signed) std::printf("signed; --public-key checks by whom\n");
+    return;
+  }
+  const std::string file = folder + "/manifest.json";
+  if (!has_valid_signature(read_whole_file(file), public_key)) {
+    throw PackError(
+        file + (is_signed ? ": the signature is not of this key and these bytes" : ": not signed"));
+  }
+  std::printf("signed with this key\n");
+}
+
+void run(const std::string& folder, const std::string& public_key) {
   const ShelfFolder shelf = read_shelf(folder);
   std::printf("model %s, created %s, %llu items\n", shelf.manifest.model.c_str(),
               shelf.manifest.created.c_str(),
               static_cast<unsigned long long>(shelf.manifest.items));
+  check_signature(folder, public_key, shelf.manifest.is_signed);
   for (const ManifestShard& shard : shelf.manifest.shards) {
     std::printf("  %-8s %s  sha256 %s\n", shard.role.c_str(), shard.file.c_str(),
                 shard.sha256.c_str());
@@ -50,7 +68,11 @@ void add_inspect_command(CLI::App& app) {
       app.add_subcommand("inspect", "Check a built shelf and list its shards and sections");
   const auto folder = std::make_shared<std::string>();
   command->add_option("--shelf", *folder, "Folder that build wrote")->required()->type_name("DIR");
-  command->callback([folder] { run(*folder); });
+  const auto public_key = std::make_shared<std::string>();
+  command
+      ->add_option("--public-key", *public_key, "Check that the manifest is signed with this key")
+      ->type_name("KEY");
+  command->callback([folder, public_key] { run(*folder, *public_key); });
 }
 
 }  // namespace nearshelf::pipeline

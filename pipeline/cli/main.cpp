@@ -9,6 +9,7 @@
 #include "pipeline/cli/evaluate_command.h"
 #include "pipeline/cli/index_command.h"
 #include "pipeline/cli/inspect_command.h"
+#include "pipeline/cli/keygen_command.h"
 #include "pipeline/cli/recommend_command.h"
 #include "pipeline/cli/rules_command.h"
 #include "pipeline/cli/simulate_command.h"
@@ -36,6 +37,7 @@ int main(int argc, char** argv) {
     add_simulate_command(app);
     add_rules_command(app);
     add_delta_command(app);
+    add_keygen_command(app);
 
     // The command runs inside parse(): its callback is called once its options are complete.
     try {

@@ -3,6 +3,7 @@
 #include <iostream>
 #include <memory>
 
+#include "pipeline/cli/sign_option.h"
 #include "pipeline/pack/pack_error.h"
 #include "pipeline/pack/shelf_folder.h"
 #include "pipeline/rules/rules_packer.h"
@@ -11,6 +12,7 @@ namespace nearshelf::pipeline {
 namespace {
 
 struct RulesOptions {
+  SignOption sign;
   RulesOption rules;
   std::string shelf;
 };
@@ -22,10 +24,12 @@ PackedRules pack_with_warnings(const RulesFile& rules, const CatalogView& catalo
 }
 
 void run(const RulesOptions& options) {
+  const std::optional<SigningKey> key = read_key(options.sign);
   const RulesFile rules = read_rules_file(options.rules.path);
   const ShelfFolder shelf = read_shelf(options.shelf);
   const PackedRules packed = pack_with_warnings(rules, open_catalog(shelf));
-  const Manifest manifest = update_shelf(options.shelf, kRulesRole, packed.shard.bytes());
+  const Manifest manifest =
+      update_shelf(options.shelf, kRulesRole, packed.shard.bytes(), key ? &*key : nullptr);
   std::cout << options.shelf << '/' << manifest.shards.back().file << '\t' << packed.rule_count
             << " rules\n";
 }
@@ -59,6 +63,7 @@ void add_rules_command(CLI::App& app) {
       ->required()
       ->type_name("DIR");
   add_rules_option(*command, &options->rules)->required();
+  add_sign_option(*command, &options->sign);
   command->callback([options] { run(*options); });
 }
 

@@ -74,7 +74,8 @@ Manifest parse_manifest(const std::string& text, const std::string& source) {
                       .created = document.at("created").get<std::string>(),
                       .items = document.at("items").get<uint64_t>(),
                       .shards = {},
-                      .fallback = document.at("fallback").get<std::vector<std::string>>()};
+                      .fallback = document.at("fallback").get<std::vector<std::string>>(),
+                      .is_signed = document.contains("signature")};
     for (const json& entry : document.at("shards")) manifest.shards.push_back(parse_shard(entry));
     return manifest;
   } catch (const json::exception& error) {

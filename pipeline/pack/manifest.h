@@ -35,6 +35,7 @@ struct Manifest {
   uint64_t items = 0;   // of the catalogue shard
   std::vector<ManifestShard> shards;
   std::vector<std::string> fallback;
+  bool is_signed = false;  // as it was read; signing is SigningKey's
 };
 
 std::string to_json(const Manifest& manifest);

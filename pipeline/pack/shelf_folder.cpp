@@ -94,9 +94,14 @@ CatalogView open_catalog(Bytes shard, Bytes delta) {
   return std::move(catalog.value());
 }
 
+void write_manifest(const Manifest& manifest, const fs::path& folder, const SigningKey* key) {
+  const std::string json = to_json(manifest);
+  write_file_atomically(folder / "manifest.json", key == nullptr ? json : key->sign(json));
+}
+
 }  // namespace
 
-Manifest write_shelf(const PackedShelf& shelf, const fs::path& folder) {
+Manifest write_shelf(const PackedShelf& shelf, const fs::path& folder, const SigningKey* key) {
   std::error_code error;
   fs::create_directories(folder, error);
   if (error) throw PackError(folder.string() + ": cannot be created: " + error.message());
@@ -121,7 +126,7 @@ Manifest write_shelf(const PackedShelf& shelf, const fs::path& folder) {
   write_optional(kRulesRole, shelf.rules);
   write_optional(kLooksRole, shelf.looks);
   write_optional(kEncoderRole, shelf.encoder);
-  write_file_atomically(folder / "manifest.json", to_json(manifest));
+  write_manifest(manifest, folder, key);
   return manifest;
 }
 
@@ -146,8 +151,13 @@ CatalogView open_catalog(const ShelfFolder& shelf) {
   return open_catalog(shelf.catalog.bytes(), shelf.delta.bytes());
 }
 
-Manifest update_shelf(const fs::path& folder, const std::string& role, Bytes shard) {
+Manifest update_shelf(const fs::path& folder, const std::string& role, Bytes shard,
+                      const SigningKey* key) {
   ShelfFolder shelf = read_shelf(folder);
+  if (shelf.manifest.is_signed && key == nullptr) {
+    throw PackError((folder / "manifest.json").string() +
+                    " is signed, and browsers refuse it otherwise: pass the same key with --sign");
+  }
   (role == kDeltaRole ? shelf.delta : shelf.rules) = AlignedBuffer::copy_of(shard);
   const CatalogView catalog = open_catalog(shelf);
   Manifest& manifest = shelf.manifest;
@@ -155,7 +165,7 @@ Manifest update_shelf(const fs::path& folder, const std::string& role, Bytes sha
   manifest.created = now_utc();
   std::erase_if(manifest.shards, [&](const ManifestShard& known) { return known.role == role; });
   manifest.shards.push_back(write_shard(role, shard, folder));
-  write_file_atomically(folder / "manifest.json", to_json(manifest));
+  write_manifest(manifest, folder, key);
   return std::move(manifest);
 }
 

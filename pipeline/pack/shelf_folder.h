@@ -6,14 +6,16 @@
 
 #include "pipeline/pack/manifest.h"
 #include "pipeline/pack/packed_shelf.h"
+#include "pipeline/pack/signature.h"
 
 namespace nearshelf::pipeline {
 
 // Writes the shards under names that hold their hash, then the manifest, each atomically: whoever
 // reads the folder, or finds it after a crash, sees either the old shelf or the new one. Older
-// shards stay, since browsers may still hold the old manifest. Throws PackError, or FileError when
-// the folder cannot be written or the disk is full.
-Manifest write_shelf(const PackedShelf& shelf, const std::filesystem::path& folder);
+// shards stay, since browsers may still hold the old manifest. With `key` the manifest is signed.
+// Throws PackError, or FileError when the folder cannot be written or the disk is full.
+Manifest write_shelf(const PackedShelf& shelf, const std::filesystem::path& folder,
+                     const SigningKey* key = nullptr);
 
 struct ShelfFolder {
   Manifest manifest;
@@ -34,7 +36,9 @@ CatalogView open_catalog(const ShelfFolder& shelf);
 
 // Writes a delta or rules shard beside the others and names it in the manifest in place of an older
 // one; the manifest's fallback items follow. `role` is kDeltaRole or kRulesRole. Throws PackError
-// when the shard does not fit the shelf, or FileError.
-Manifest update_shelf(const std::filesystem::path& folder, const std::string& role, Bytes shard);
+// when the shard does not fit the shelf, or when the shelf is signed and `key` is null; or
+// FileError.
+Manifest update_shelf(const std::filesystem::path& folder, const std::string& role, Bytes shard,
+                      const SigningKey* key = nullptr);
 
 }  // namespace nearshelf::pipeline

@@ -93,4 +93,42 @@ TEST_CASE("simulate writes a log and reports what it left out of the feed") {
   CHECK(read_file(folder.path() / "log.csv") == read_file(folder.path() / "again.csv"));
 }
 
+TEST_CASE("a shelf is signed, checked, and never loses its signature by an update") {
+  const TempFolder folder;
+  std::string log = "event_name,item_id,time,session_id\n";
+  for (int visit = 0; visit < 60; ++visit) {
+    for (const char* item : {"a", "b", "c"}) {
+      log += "view_item," + std::string(item) + ",2026-01-" + (visit < 30 ? "02" : "03") +
+             "T03:04:05Z,s" + std::to_string(visit) + "\n";
+    }
+  }
+  folder.write("feed.csv", kFeed);
+  folder.write("events.csv", log);
+  folder.write("rules.json", R"({"rules": [{"action": "hide", "items": ["a"]}]})");
+  const Outcome made = run(folder, "keygen --out shop.key");
+  REQUIRE(made.status == 0);
+  const std::string key = made.out.substr(0, made.out.size() - 1);
+  CHECK(key.size() == 44);
+  CHECK(run(folder, "keygen --out shop.key").status == 1);
+
+  const Outcome built =
+      run(folder, "build --feed feed.csv --events events.csv --out shelf --sign shop.key");
+  INFO(built.error);
+  REQUIRE(built.status == 0);
+  CHECK(run(folder, "inspect --shelf shelf --public-key " + key).status == 0);
+  const Outcome unsigned_update = run(folder, "rules --shelf shelf --rules rules.json");
+  CHECK(unsigned_update.status == 1);
+  CHECK(unsigned_update.error.find("pass the same key with --sign") != std::string::npos);
+  const Outcome update = run(folder, "rules --shelf shelf --rules rules.json --sign shop.key");
+  INFO(update.error);
+  CHECK(update.status == 0);
+  CHECK(run(folder, "inspect --shelf shelf --public-key " + key).status == 0);
+
+  REQUIRE(run(folder, "keygen --out other.key").status == 0);
+  const std::string other = run(folder, "keygen --out third.key").out.substr(0, 44);
+  const Outcome wrong = run(folder, "inspect --shelf shelf --public-key " + other);
+  CHECK(wrong.status == 1);
+  CHECK(wrong.error.find("not of this key") != std::string::npos);
+}
+
 }  // namespace nearshelf::pipeline::testing

@@ -66,6 +66,8 @@ export async function buildSdk({ signal } = {}) {
     files: [
       join(repository, 'js/src'),
       join(repository, 'js/build.mjs'),
+      join(repository, 'js/bundles.mjs'),
+      join(repository, 'scripts/integrity.mjs'),
       join(repository, 'package.json'),
       join(repository, 'package-lock.json'),
       join(repository, 'tsconfig.json'),

@@ -9,16 +9,20 @@ import { fallbackContent } from './recommend/fallback-content.js';
 import { fetchFallback } from './recommend/fetch-fallback.js';
 import { makeRail } from './recommend/make-rail.js';
 import type { RailContent } from './recommend/rail-content.js';
+import { check } from './shared/check.js';
+import type { Locate } from './shared/locate.js';
+import { Part } from './shared/part.js';
 import type { CoreRail, CoreRequest } from './shared/protocol.js';
 import { settleWithin } from './shared/settle-within.js';
 import { toShelfError } from './shared/to-shelf-error.js';
-import type { ShelfError } from './shelf-error.js';
+import { ShelfError } from './shelf-error.js';
 import { checkConsent } from './shopper/consent.js';
 import { Shopper } from './shopper/shopper.js';
 import { checkItemId } from './track/check-item-id.js';
 import { checkTrack } from './track/check-track.js';
 import type {
   Consent,
+  ConsentSource,
   EventName,
   Explanation,
   Rail,
@@ -28,6 +32,7 @@ import type {
   ShelfProfile,
   Status,
   TrackParams,
+  WorkerMode,
 } from './types.js';
 import { versions } from './version.js';
 import type { ImageSearch, ImageSearchOptions } from './vision/image-search-types.js';
@@ -35,15 +40,22 @@ import type { Photo } from './vision/photo-types.js';
 import { VisionLoader } from './vision/vision-loader.js';
 
 export interface ShelfSettings {
-  /** Absolute URL ending in a slash. */
+  /** Absolute URL of the folder with the manifest, ending in a slash. */
   readonly base: string;
+  readonly locate: Locate;
+  /** In place of core.wasm. */
+  readonly wasm?: WebAssembly.Module | ArrayBuffer | undefined;
+  readonly publicKey?: string | undefined;
+  readonly worker: WorkerMode;
   readonly collector: string;
-  /** As the shop stated it, or undefined. */
-  readonly consent: Consent | undefined;
+  /** As the shop stated it. */
+  readonly consent?: Consent | undefined;
   readonly now: () => number;
   readonly flushInterval: number;
   readonly timeout: number;
 }
+
+type TagsModule = typeof import('./tags/nearshelf.tags.js');
 
 // The fallback list is worth waiting for, but not long: the model was waited for already.
 const fallbackTimeout = 3_000;
@@ -58,27 +70,33 @@ export class BrowserShelf implements Shelf {
   private readonly shopper_: Shopper;
   private readonly core_: CoreClient;
   private readonly vision_: VisionLoader;
+  private readonly tags_: Part<TagsModule>;
+  /** Ends what followConsent() began. */
+  private unfollow_: (() => void) | null = null;
+  private readonly watches_ = new Set<() => void>();
   private popular_: Promise<readonly string[]> | null = null;
   private railGiven_ = false;
-  private disposed_ = false;
+  private closed_: 'server' | 'disposed' | null = null;
 
   constructor(private readonly settings_: ShelfSettings) {
-    const { base, collector, consent, flushInterval } = settings_;
+    const { base, consent, locate } = settings_;
     const onError = (error: ShelfError): void => this.emitter_.emit('error', error);
-    this.vision_ = new VisionLoader(base);
+    // Item ids mean something only together with a catalogue.
+    const name = `nearshelf ${new URL(base).pathname}`;
+    this.vision_ = new VisionLoader(locate);
+    this.tags_ = new Part(locate('nearshelf.tags.js'), 'tags-unavailable');
     this.core_ = new CoreClient({
-      base,
+      ...settings_,
+      cache: () => this.shopper_.cacheName,
       historyReady: () => this.shopper_.settled,
       history: () => this.shopper_.events,
       onReady: () => this.emitter_.emit('ready', this.status()),
       onFailure: onError,
     });
     this.shopper_ = new Shopper({
-      // Item ids mean something only together with a catalogue.
-      databaseName: `nearshelf ${new URL(base).pathname}`,
-      base,
-      collector,
-      flushInterval,
+      ...settings_,
+      name,
+      feedbackUrl: locate('nearshelf.feedback.js'),
       minute: () => this.minute_(),
       model: () => this.core_.model,
       onHistoryReplaced: () => {
@@ -92,13 +110,17 @@ export class BrowserShelf implements Shelf {
       export: () => this.shopper_.export(),
       erase: () => this.shopper_.erase(),
     };
+    if (typeof document === 'undefined') {
+      this.close_('server', 'There is no document: ask again in the browser.');
+    }
     // Without a stated level the shopper's choice is not known yet: what is stored stays.
     if (consent !== undefined) void this.shopper_.setConsent(consent);
   }
 
   track(name: EventName, params: TrackParams): void {
     checkTrack(name, params);
-    if (this.disposed_) return;
+    if (this.closed_) return;
+    this.emitter_.emit('track', { name, params });
     const events = this.shopper_.record(name, params);
     for (const event of events) this.core_.track(event);
     if (this.shopper_.permits('session')) this.core_.prepare();
@@ -154,24 +176,41 @@ export class BrowserShelf implements Shelf {
 
   setConsent(level: Consent): Promise<void> {
     checkConsent(level);
-    if (this.disposed_) return Promise.resolve();
-    const settled = this.shopper_.setConsent(level);
-    this.emitter_.emit('consent', level);
-    return settled;
+    this.unfollow_?.();
+    return this.applyConsent_(level);
+  }
+
+  followConsent(source: ConsentSource): () => void {
+    check(
+      source === 'google' || source === 'shopify',
+      'followConsent: pass google or shopify',
+      source,
+    );
+    this.unfollow_?.();
+    this.unfollow_ = this.watch_((tags) =>
+      tags.followConsent(source, (level) => void this.applyConsent_(level)),
+    );
+    return this.unfollow_;
+  }
+
+  observe(dataLayer: readonly unknown[]): () => void {
+    check(Array.isArray(dataLayer), 'observe: pass an array such as window.dataLayer', dataLayer);
+    return this.watch_((tags) => tags.observe(dataLayer, this.onPush_));
   }
 
   on<Name extends keyof ShelfEvents>(
     name: Name,
     listener: (detail: ShelfEvents[Name]) => void,
   ): () => void {
-    return this.emitter_.on(name, listener);
+    // Nothing would ever call it; a server would collect them.
+    return this.closed_ ? () => undefined : this.emitter_.on(name, listener);
   }
 
   status(): Status {
     return {
       ...this.core_.status(),
-      ...(this.disposed_ && { state: 'disposed' }),
       ...this.shopper_.status(),
+      ...(this.closed_ && { state: this.closed_ }),
       versions,
     };
   }
@@ -181,12 +220,45 @@ export class BrowserShelf implements Shelf {
   }
 
   dispose(): void {
-    if (this.disposed_) return;
-    this.disposed_ = true;
+    if (!this.closed_) this.close_('disposed', 'dispose() was called on this shelf.');
+  }
+
+  /** From now on nothing happens but that rails are empty and say why. */
+  private close_(code: 'server' | 'disposed', text: string): void {
+    this.closed_ = code;
+    for (const stop of this.watches_) stop();
     this.shopper_.leave();
-    this.core_.dispose();
+    this.core_.close(new ShelfError(code, text));
     this.vision_.dispose();
     this.emitter_.clear();
+  }
+
+  /** One function for all calls: by it, nearshelf.tags.js knows what was told already. */
+  private readonly onPush_ = (name: EventName, params: TrackParams): void =>
+    this.track(name, params);
+
+  private applyConsent_(level: Consent): Promise<void> {
+    const settled = this.shopper_.setConsent(level);
+    this.emitter_.emit('consent', level);
+    return settled;
+  }
+
+  /** Begins something of nearshelf.tags.js as soon as that is there; the returned function ends it. */
+  private watch_(begin: (tags: TagsModule) => () => void): () => void {
+    let end: (() => void) | undefined;
+    const stop = (): void => {
+      this.watches_.delete(stop);
+      end?.();
+    };
+    if (this.closed_) return stop;
+    this.watches_.add(stop);
+    this.tags_.load().then(
+      (tags) => {
+        if (this.watches_.has(stop)) end = begin(tags);
+      },
+      (error) => this.emitter_.emit('error', error),
+    );
+    return stop;
   }
 
   private minute_(): number {
@@ -201,7 +273,11 @@ export class BrowserShelf implements Shelf {
   private async rails_(requests: readonly CheckedRequest[]): Promise<Rail[]> {
     const contents = await this.contentsFor_(requests);
     this.railGiven_ = true;
-    return requests.map(({ slot }, index) => this.rail_(contents[index] as RailContent, slot));
+    return requests.map(({ slot }, index) => {
+      const rail = this.rail_(contents[index] as RailContent, slot);
+      this.emitter_.emit('rail', rail);
+      return rail;
+    });
   }
 
   private rail_(content: RailContent, slot: string): Rail {
@@ -221,7 +297,7 @@ export class BrowserShelf implements Shelf {
       if (isAborted(signals)) throw thrown;
       const error = toShelfError(thrown, 'internal', 'recommend() failed');
       if (error.code === 'timeout') this.core_.giveUpWaiting();
-      const popular = this.disposed_ ? [] : await this.popularItems_(signals);
+      const popular = this.closed_ ? [] : await this.popularItems_(signals);
       const shown = new Set<string>();
       return requests.map((request) => {
         const { exclude, query } = request;

@@ -1,11 +1,11 @@
 import { BrowserShelf } from './browser-shelf.js';
-import { createServerShelf } from './server-shelf.js';
+import { isText } from './recommend/is-text.js';
 import { check } from './shared/check.js';
+import { defaultFlushInterval, defaultTimeout } from './shared/default-settings.js';
 import { checkConsent } from './shopper/consent.js';
-import type { Shelf, ShelfOptions } from './types.js';
+import type { Shelf, ShelfOptions, WorkerMode } from './types.js';
 
-const defaultFlushInterval = 5_000;
-const defaultTimeout = 10_000;
+const workerModes: readonly WorkerMode[] = ['module', 'blob', 'none'];
 
 /**
  * Makes the shelf of a page; one is enough for all rails. Fetches nothing yet. On a server it gives a
@@ -14,45 +14,39 @@ const defaultTimeout = 10_000;
 export function createShelf(options: ShelfOptions): Shelf {
   const {
     base,
+    files = {},
+    worker = 'module',
     consent,
     collector,
+    signal,
     now = Date.now,
     flushInterval = defaultFlushInterval,
     timeout = defaultTimeout,
   } = options ?? {};
+  const demand = (holds: unknown, rule: string, found: unknown): void =>
+    check(holds, `createShelf: ${rule}`, found);
   if (consent !== undefined) checkConsent(consent);
-  check(
-    typeof base === 'string' && base !== '',
-    "createShelf: base must be a URL such as '/shelf/'",
-    base,
-  );
-  check(
-    collector === undefined || (typeof collector === 'string' && collector !== ''),
-    'createShelf: collector must be a URL or absent',
-    collector,
-  );
-  check(
-    typeof now === 'function',
-    'createShelf: now must be a function that returns milliseconds',
-    now,
-  );
-  check(
-    flushInterval > 0,
-    'createShelf: flushInterval must be milliseconds above 0',
-    flushInterval,
-  );
-  check(timeout > 0, 'createShelf: timeout must be milliseconds above 0', timeout);
-  if (typeof document === 'undefined') return createServerShelf(consent);
-
-  const folder = toUrl(base.endsWith('/') ? base : `${base}/`, document.baseURI);
-  return new BrowserShelf({
+  demand(isText(base), "base must be a URL such as '/shelf/'", base);
+  demand(collector === undefined || isText(collector), 'collector must be a URL', collector);
+  demand(typeof now === 'function', 'now must be a function that returns milliseconds', now);
+  demand(flushInterval > 0, 'flushInterval must be milliseconds above 0', flushInterval);
+  demand(timeout > 0, 'timeout must be milliseconds above 0', timeout);
+  demand(workerModes.includes(worker), `worker must be one of ${workerModes.join(', ')}`, worker);
+  const page = typeof document === 'undefined' ? 'http://localhost/' : document.baseURI;
+  const folder = toUrl(base.endsWith('/') ? base : `${base}/`, page);
+  const shelf = new BrowserShelf({
+    ...options,
     base: folder,
-    collector: collector === undefined ? `${folder}v1/batch` : toUrl(collector, document.baseURI),
-    consent,
+    locate: (file) => toUrl(files[file] ?? folder + file, page),
+    worker,
+    collector: collector === undefined ? `${folder}v1/batch` : toUrl(collector, page),
     now,
     flushInterval,
     timeout,
   });
+  if (signal?.aborted) shelf.dispose();
+  signal?.addEventListener('abort', () => shelf.dispose());
+  return shelf;
 }
 
 function toUrl(reference: string, relativeTo: string): string {

@@ -22,6 +22,7 @@ export type ErrorCode =
   | 'out-of-memory' // a shard does not fit into the planned memory
   | 'worker-unavailable' // the worker could not be started
   | 'feedback-unavailable' // the code that counts could not be loaded: counts wait
+  | 'tags-unavailable' // the code that reads data layers and consent banners could not be loaded
   | 'worker-died' // the worker stopped after it had started
   | 'vision-unavailable' // the shelf was built without photos, or photos cannot be searched by here
   | 'photo-invalid' // the photo cannot be decoded, or is too large

@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { runConsumers } from '../../tests/consumers/run.mjs';
 import { buildAll, buildPreset, buildSdk, wasmTargets } from '../build.mjs';
 import { CtestResults } from './ctest-results.mjs';
 import { repository } from './repository.mjs';
@@ -28,6 +29,7 @@ export const stages = [
     run: (context) => buildAndCtest('fuzz', context, { NEARSHELF_FUZZ_SECONDS: FUZZ_SECONDS }),
   },
   { name: 'e2e', run: runBrowserTests },
+  { name: 'consumers', run: runConsumerProjects },
 ];
 
 async function checkFormat(context) {
@@ -41,10 +43,11 @@ async function checkFormat(context) {
 async function checkTypes(context) {
   await ensureSdk(context);
   const projects = await sourceFiles('*tsconfig.json');
-  return countChecks(
-    context,
-    projects.map((project) => [npmProgram('tsc'), ['--noEmit', '--project', project]]),
-  );
+  return countChecks(context, [
+    ...projects.map((project) => [npmProgram('tsc'), ['--noEmit', '--project', project]]),
+    // What has no description in the API reference is an error there.
+    [npmProgram('typedoc'), ['--emit', 'none']],
+  ]);
 }
 
 // Other warnings show up in an optimised build than in the one with sanitizers, which is too slow for whole data sets.
@@ -66,7 +69,10 @@ async function buildAndMeasureSdk(context) {
     context.log(line);
     report.push(line);
   };
-  const counts = await countChecks({ ...context, log }, [[process.execPath, ['scripts/size.mjs']]]);
+  const counts = await countChecks({ ...context, log }, [
+    [process.execPath, ['scripts/size.mjs']],
+    [process.execPath, ['scripts/check-package.mjs']],
+  ]);
   return { ...counts, report };
 }
 
@@ -104,6 +110,19 @@ async function runUnitTests(context) {
 async function runBrowserTests(context) {
   await buildAll({ signal: context.signal, run: (_name, work) => work(context.progress) });
   return runVitest('e2e', ['--root', 'tests/e2e'], context);
+}
+
+// Each project that installs the package, as a shop would, counts as one test.
+async function runConsumerProjects(context) {
+  await buildAll({ signal: context.signal, run: (_name, work) => work(context.progress) });
+  const results = await runConsumers(context);
+  const count = (wanted) => results.filter(({ outcome }) => outcome === wanted).length;
+  const skipped = results.filter(({ outcome }) => outcome === 'skipped');
+  return {
+    passed: count('passed'),
+    failed: count('failed'),
+    skipped: skipped.map(({ name, text }) => `${name}: ${text}`),
+  };
 }
 
 async function runVitest(name, options, context) {

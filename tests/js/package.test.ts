@@ -1,18 +1,108 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { assets } from '../../js/src/assets/nearshelf.assets.js';
+import { visionAssets } from '../../js/src/assets/nearshelf.vision-assets.js';
 import { versions } from '../../js/src/version.js';
 import { minorUnits } from '../../js/src/worker/minor-units.js';
 
 const root = resolve(import.meta.dirname, '../..');
+const { sdkFiles, visionFiles } = (await import(join(root, 'js/bin/sdk-files.mjs'))) as Record<
+  'sdkFiles' | 'visionFiles',
+  readonly string[]
+>;
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
 describe('the package', () => {
   it('has the version that the SDK reports', () => {
     expect(versions.sdk).toBe(JSON.parse(read('package.json')).version);
+  });
+});
+
+describe('the files that are loaded by URL', () => {
+  // Those that the SDK asks `locate` for; it finds them under `base` or in the option `files`.
+  const located = readdirSync(join(root, 'js/src'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .flatMap((file) => [...read(join('js/src', file)).matchAll(/locate_?\('([\w.-]+)'\)/g)])
+    .map(([, file]) => file as string);
+
+  it('are all among the assets of a bundler, each under its name and nothing else', () => {
+    expect(Object.keys(assets).sort()).toEqual([...sdkFiles].sort());
+    expect(Object.keys(visionAssets).sort()).toEqual([...visionFiles].sort());
+    expect([...new Set(located)].sort()).toEqual([...sdkFiles, ...visionFiles].sort());
+    for (const [file, url] of Object.entries({ ...assets, ...visionAssets })) {
+      expect(new URL(url).pathname.endsWith(`/${file}`)).toBe(true);
+    }
+  });
+});
+
+describe('nearshelf-files', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'nearshelf-files-'));
+  const bin = join(folder, 'package/js/bin');
+  // A package whose files are a few bytes, so that no build is needed.
+  beforeAll(() => {
+    const dist = join(folder, 'package/js/dist');
+    for (const made of [bin, dist]) mkdirSync(made, { recursive: true });
+    for (const file of readdirSync(join(root, 'js/bin'))) {
+      writeFileSync(join(bin, file), read(`js/bin/${file}`));
+    }
+    for (const file of [...sdkFiles, ...visionFiles]) writeFileSync(join(dist, file), file);
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const publish = (...args: string[]): { output: string; failed: boolean } => {
+    const ran = spawnSync(process.execPath, [join(bin, 'nearshelf-files.mjs'), ...args], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    return { output: ran.stdout + ran.stderr, failed: ran.status !== 0 };
+  };
+  const newFolder = (name: string): string => {
+    mkdirSync(join(folder, name));
+    return name;
+  };
+
+  it('copies what rails need, and what photo search needs when asked, and says how to serve it', () => {
+    const { output, failed } = publish(newFolder('rails'));
+    expect(failed).toBe(false);
+    expect(output).toContain('Cache-Control: public, max-age=3600, stale-while-revalidate=604800');
+    expect(readdirSync(join(folder, 'rails')).sort()).toEqual([...sdkFiles].sort());
+    expect(publish(newFolder('photos'), '--vision').failed).toBe(false);
+    const all = [...sdkFiles, ...visionFiles].sort();
+    expect(readdirSync(join(folder, 'photos')).sort()).toEqual(all);
+  });
+
+  it('replaces the files of an older release', () => {
+    writeFileSync(join(folder, newFolder('older'), 'core.wasm'), 'older');
+    publish('older');
+    expect(readFileSync(join(folder, 'older/core.wasm'), 'utf8')).toBe('core.wasm');
+  });
+
+  it.each([
+    ['no folder', [], 'which folder'],
+    ['two folders', ['rails', 'photos'], 'one folder'],
+    ['a folder that is not there', ['missing'], 'missing does not exist'],
+    ['a file', ['package/js/dist/core.wasm'], 'core.wasm is not a folder'],
+    ['an unknown option', ['rails', '--photos'], '--photos'],
+    // The stand-in package has no elements.
+    ['a package without the file', ['rails', '--elements'], 'nearshelf.rail.js is missing'],
+  ])('refuses %s in words', (_, args, words) => {
+    const { output, failed } = publish(...args);
+    expect(failed).toBe(true);
+    expect(output).toContain(words);
+    expect(output).not.toContain('    at ');
+    expect(existsSync(join(folder, 'missing'))).toBe(false);
   });
 });
 

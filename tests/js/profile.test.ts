@@ -2,7 +2,7 @@ import { IDBDatabase, IDBObjectStore } from 'fake-indexeddb';
 import { describe, expect, it, vi } from 'vitest';
 import { maxProfileAgeMinutes, maxProfileEvents } from '../../js/src/profile/profile.js';
 import type { Shelf } from '../../js/src/types.js';
-import { Browser, viewItem } from './support/page.js';
+import { Browser, settled, viewItem } from './support/page.js';
 import { storedEntries, storeEntries } from './support/stored-entries.js';
 
 const device = { consent: 'device' } as const;
@@ -90,6 +90,57 @@ describe('a stored profile', () => {
     two.track('view_item', viewItem('B'));
     one.track('view_item', viewItem('C'));
     expect(await historyOf(browser.open().shelf(device))).toEqual(['A', 'B', 'C']);
+  });
+
+  it('a tab that is looked at again has the events of the others, each once, and says so', async () => {
+    const browser = new Browser();
+    const [here, there] = [browser.open(), browser.open()];
+    const [one, two] = [here.shelf(device), there.shelf(device)];
+    await Promise.all([one.setConsent('device'), two.setConsent('device')]);
+    const changes: string[] = [];
+    await one.recommend({ kind: 'for-you' });
+    one.on('change', () => changes.push('change'));
+    one.track('view_item', viewItem('A'));
+    here.document.setHidden(true);
+    two.track('view_item', viewItem('B'));
+    two.track('view_item', viewItem('C'));
+    changes.length = 0;
+    here.comeBack();
+    await vi.waitFor(async () => expect(await historyOf(one)).toEqual(['A', 'B', 'C']));
+    expect(changes).toEqual(['change']);
+    one.track('view_item', viewItem('D'));
+    here.document.setHidden(true);
+    here.comeBack();
+    await settled();
+    expect(await historyOf(one)).toEqual(['A', 'B', 'C', 'D']);
+    expect(changes).toEqual(['change', 'change']);
+  });
+
+  it('a full history is brought up to date as well, and stays within its bound', async () => {
+    const browser = new Browser();
+    const now = Math.floor(browser.time / 60_000);
+    const stored = Array.from({ length: maxProfileEvents }, (_, n) => event(`item-${n}`, now));
+    await storeEntries(browser.indexedDB, databaseName, 1, 'events', stored);
+    const [here, there] = [browser.open(), browser.open()];
+    const [one, two] = [here.shelf(device), there.shelf(device)];
+    await Promise.all([one.setConsent('device'), two.setConsent('device')]);
+    two.track('view_item', viewItem('new'));
+    here.comeBack();
+    await vi.waitFor(async () => expect((await historyOf(one)).at(-1)).toBe('new'));
+    expect(await historyOf(one)).toHaveLength(maxProfileEvents);
+    expect((await historyOf(one))[0]).toBe('item-1');
+  });
+
+  it('without consent to store, a tab keeps its own events to itself', async () => {
+    const browser = new Browser();
+    const [here, there] = [browser.open(), browser.open()];
+    const [one, two] = [here.shelf({ consent: 'session' }), there.shelf(device)];
+    await two.setConsent('device');
+    one.track('view_item', viewItem('A'));
+    two.track('view_item', viewItem('B'));
+    here.comeBack();
+    await settled();
+    expect(await historyOf(one)).toEqual(['A']);
   });
 
   it(`keeps the latest ${maxProfileEvents} events, in memory and on the device`, async () => {

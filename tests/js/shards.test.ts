@@ -1,8 +1,9 @@
 // Shards that a shelf can do without: delta, rules, and row blocks that are fetched when needed.
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Status } from '../../js/src/types.js';
 import { FakeWorker } from './support/fake-worker.js';
 import { Browser, settled, viewItem } from './support/page.js';
-import { fakeShard } from './support/site.js';
+import { base, fakeShard, redirected } from './support/site.js';
 
 const forYou = { kind: 'for-you' } as const;
 const similar = { kind: 'similar', anchor: 'A' } as const;
@@ -155,27 +156,31 @@ describe('row blocks', () => {
     expect(browser.site.requestsOf('rows1.nsh')).toBe(1);
   });
 
-  it.each<[string, (browser: Browser) => void]>([
-    ['is missing', ({ site }) => site.reply('rows1.nsh', missing)],
-    ['was changed', ({ site }) => site.publish('rows1.nsh', '{}')],
-  ])('that %s is done without, and asked for again half a minute later', async (_, break_) => {
-    const browser = shopWithBlocks(1);
-    break_(browser);
-    const pauses: (() => void)[] = [];
-    const real = globalThis.setTimeout;
-    vi.stubGlobal('setTimeout', (task: () => void, milliseconds: number) =>
-      milliseconds === 30_000 ? pauses.push(task) : real(task, milliseconds),
-    );
-    const shelf = browser.open().shelf();
-    expect((await shelf.recommend(similar)).source).toBe('model');
-    expect((await shelf.recommend(similar)).source).toBe('model');
-    expect(browser.site.requestsOf('rows1.nsh')).toBe(1);
-    browser.site.publishShards(...blocks);
-    for (const pause of pauses) pause();
-    await shelf.recommend(similar);
-    expect(browser.site.requestsOf('rows1.nsh')).toBe(2);
-    expect(FakeWorker.latest.core.loaded).toContain('rows');
-  });
+  it.each<[string, number, (browser: Browser) => void]>([
+    ['is missing', 1, ({ site }) => site.reply('rows1.nsh', missing)],
+    // The browser's cache is not to blame: it is asked once more past that.
+    ['was changed', 2, ({ site }) => site.publish('rows1.nsh', '{}')],
+  ])(
+    'that %s is done without, and asked for again half a minute later',
+    async (_, asked, break_) => {
+      const browser = shopWithBlocks(1);
+      break_(browser);
+      const pauses: (() => void)[] = [];
+      const real = globalThis.setTimeout;
+      vi.stubGlobal('setTimeout', (task: () => void, milliseconds: number) =>
+        milliseconds === 30_000 ? pauses.push(task) : real(task, milliseconds),
+      );
+      const shelf = browser.open().shelf();
+      expect((await shelf.recommend(similar)).source).toBe('model');
+      expect((await shelf.recommend(similar)).source).toBe('model');
+      expect(browser.site.requestsOf('rows1.nsh')).toBe(asked);
+      browser.site.publishShards(...blocks);
+      for (const pause of pauses) pause();
+      await shelf.recommend(similar);
+      expect(browser.site.requestsOf('rows1.nsh')).toBe(asked + 1);
+      expect(FakeWorker.latest.core.loaded).toContain('rows');
+    },
+  );
 
   it('that never comes keeps neither other rails nor events waiting', async () => {
     const browser = shopWithBlocks(1);
@@ -194,5 +199,28 @@ describe('row blocks', () => {
   it('beyond those of the manifest are not waited for', async () => {
     const shelf = shopWithBlocks(7).open().shelf();
     expect((await shelf.recommend(similar)).source).toBe('model');
+  });
+});
+
+describe('a redirect', () => {
+  const openShelf = async (url: string): Promise<Status> => {
+    const browser = new Browser();
+    browser.site.reply('manifest.json', () => redirected(url));
+    const shelf = browser.open().shelf();
+    await shelf.recommend(forYou);
+    return shelf.status();
+  };
+
+  it('to another origin is refused, and named', async () => {
+    const { state, cause } = await openShelf('https://evil.example/manifest.json');
+    expect({ state, code: cause?.code }).toEqual({
+      state: 'fallback',
+      code: 'manifest-unavailable',
+    });
+    expect(cause?.text).toMatch(/redirects to another origin, https:\/\/evil\.example\/m/);
+  });
+
+  it('within the origin of base is followed', async () => {
+    expect(await openShelf(`${base}v7/manifest.json`)).toMatchObject({ state: 'ready' });
   });
 });

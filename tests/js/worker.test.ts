@@ -1,9 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
+import type { ShelfOptions } from '../../js/src/types.js';
 import { WorkerCoreService } from '../../js/src/worker/core-service.js';
 import { makeFakeCore } from './support/fake-core.js';
-import { FakeWorker } from './support/fake-worker.js';
+import { FakeWorker, type WorkerBehaviour } from './support/fake-worker.js';
 import { Browser, viewItem } from './support/page.js';
-import { base } from './support/site.js';
+import { emptyWasm, loadRequest } from './support/site.js';
 
 const forYou = { kind: 'for-you' } as const;
 
@@ -60,6 +61,75 @@ describe('a worker that dies', () => {
   });
 });
 
+describe('a core in the page', () => {
+  const refused: [string, Partial<ShelfOptions>, WorkerBehaviour][] = [
+    ['by choice', { worker: 'none' }, 'works'],
+    ['because the browser refuses workers', {}, 'throws'],
+    ['because the script does not start as one', {}, 'script-missing'],
+  ];
+
+  it.each(refused)(
+    '%s ranks as in a worker, and status() says where',
+    async (_, options, behaviour) => {
+      const browser = new Browser();
+      FakeWorker.behaviour = behaviour;
+      FakeWorker.inPage = true;
+      const shelf = browser.open().shelf(options);
+      shelf.track('view_item', viewItem('A'));
+      expect(await shelf.recommend(forYou)).toMatchObject({ source: 'model' });
+      expect(shelf.status()).toMatchObject({ state: 'ready', thread: 'page', notes: [] });
+      shelf.track('add_to_cart', viewItem('B'));
+      await shelf.recommend(forYou);
+      expect(FakeWorker.pageCores.map(({ history }) => history)).toEqual([['A 1', 'B 2']]);
+    },
+  );
+
+  it('that traps is started again once, with the whole history, then the fallback list is shown', async () => {
+    const browser = new Browser();
+    FakeWorker.inPage = true;
+    const shelf = browser.open().shelf({ worker: 'none' });
+    const { pageCores } = FakeWorker;
+    const trap = () =>
+      Object.assign(pageCores.at(-1) as object, {
+        trap: new WebAssembly.RuntimeError('unreachable'),
+      });
+    shelf.track('view_item', viewItem('A'));
+    await shelf.recommend(forYou);
+    trap();
+    expect(await shelf.recommend(forYou)).toMatchObject({ source: 'model' });
+    expect(pageCores.length).toBe(2);
+    expect(pageCores[1]?.history).toEqual(['A 1']);
+    trap();
+    expect(await shelf.recommend(forYou)).toMatchObject({
+      source: 'fallback',
+      cause: { code: 'worker-died', text: expect.stringContaining('unreachable') },
+    });
+    expect(shelf.status()).toMatchObject({ state: 'fallback', cause: { code: 'worker-died' } });
+    expect(pageCores.length).toBe(2);
+  });
+});
+
+describe('a core that the page brings along', () => {
+  it.each<[string, () => WebAssembly.Module | ArrayBuffer, number]>([
+    ['compiled', () => new WebAssembly.Module(emptyWasm as BufferSource), 0],
+    ['as bytes', () => emptyWasm.slice().buffer as ArrayBuffer, emptyWasm.length],
+  ])('%s is not fetched', async (_, make, bytes) => {
+    const browser = new Browser();
+    const shelf = browser.open().shelf({ wasm: make() });
+    expect((await shelf.recommend(forYou)).source).toBe('popular');
+    expect(browser.site.requestsOf('core.wasm')).toBe(0);
+    expect(shelf.status()).toMatchObject({ state: 'ready', bytes: { wasm: bytes } });
+  });
+
+  it('and is no WebAssembly is named', async () => {
+    const shelf = new Browser().open().shelf({ wasm: new ArrayBuffer(3) });
+    expect((await shelf.recommend(forYou)).cause).toMatchObject({
+      code: 'wasm-unavailable',
+      text: expect.stringMatching(/^The option wasm could not be started/),
+    });
+  });
+});
+
 describe('the worker', () => {
   it('ranks with every event that was tracked before, also while it loads', async () => {
     const shelf = new Browser().open().shelf();
@@ -91,7 +161,7 @@ describe('the worker', () => {
   it('refuses a page of another release, naming both', async () => {
     new Browser();
     const service = new WorkerCoreService(makeFakeCore().createCore);
-    await expect(service.load({ base, protocol: 99 })).rejects.toMatchObject({
+    await expect(service.load({ ...loadRequest, protocol: 99 })).rejects.toMatchObject({
       code: 'version-mismatch',
       message: expect.stringMatching(/protocol \d+, the page's SDK 99/),
     });

@@ -1,4 +1,7 @@
+import type { ShelfSettings } from '../browser-shelf.js';
 import type { ProfileEvent } from '../profile/profile-event.js';
+import { fetchManifestText } from '../shared/fetch-manifest-text.js';
+import { notLoaded } from '../shared/not-loaded.js';
 import {
   type Answer,
   type Argument,
@@ -10,14 +13,18 @@ import {
   protocolVersion,
 } from '../shared/protocol.js';
 import { toShelfError } from '../shared/to-shelf-error.js';
-import { ShelfError } from '../shelf-error.js';
+import type { ShelfError } from '../shelf-error.js';
+import { eraseCache } from '../storage/erase-cache.js';
 import type { Status } from '../types.js';
+import { openInPage } from './open-in-page.js';
+import { openWorker } from './open-worker.js';
 import { RpcClient } from './rpc-client.js';
 import { whenIdle } from './when-idle.js';
 
-export interface CoreClientSettings {
-  /** Absolute URL ending in a slash. */
-  readonly base: string;
+export interface CoreClientSettings
+  extends Pick<ShelfSettings, 'base' | 'locate' | 'wasm' | 'publicKey' | 'worker'> {
+  /** Name of the cache for files, or null: asked when loading begins. */
+  readonly cache: () => string | null;
   /** Resolves when `history` is complete. */
   readonly historyReady: () => Promise<void>;
   readonly history: () => readonly ProfileEvent[];
@@ -26,8 +33,12 @@ export interface CoreClientSettings {
 }
 
 /** What is loaded before anything is. */
-export const noModel: Omit<LoadedModel, 'model'> & { readonly model: null } = {
+export const noModel: Omit<LoadedModel, 'model' | 'manifest'> & {
+  readonly model: null;
+  readonly manifest: null;
+} = {
   model: null,
+  manifest: null,
   items: 0,
   notes: [],
   bytes: { shards: 0, wasm: 0 },
@@ -52,9 +63,15 @@ export class CoreClient {
   private failure_: ShelfError | null = null;
   private failedAt_ = 0;
   private restartsLeft_ = 1;
+  private inPage_: boolean;
+  private imports_ = 0;
+  /** Files of another release were found in the browser's cache. */
+  private outdated_ = false;
   private scheduled_ = false;
 
-  constructor(private readonly settings_: CoreClientSettings) {}
+  constructor(private readonly settings_: CoreClientSettings) {
+    this.inPage_ = settings_.worker === 'none';
+  }
 
   /** The manifest's model; null until it is loaded. */
   get model(): string | null {
@@ -63,7 +80,16 @@ export class CoreClient {
 
   status(): Pick<
     Status,
-    'state' | 'cause' | 'model' | 'items' | 'notes' | 'unknownItems' | 'bytes' | 'timings'
+    | 'state'
+    | 'cause'
+    | 'model'
+    | 'manifest'
+    | 'thread'
+    | 'items'
+    | 'notes'
+    | 'unknownItems'
+    | 'bytes'
+    | 'timings'
   > {
     const { loaded_: loaded, failure_: failure, attempt_: attempt } = this;
     const { timings, ...model } = loaded ?? noModel;
@@ -71,6 +97,7 @@ export class CoreClient {
       state: loaded ? 'ready' : failure ? 'fallback' : attempt ? 'loading' : 'idle',
       ...(failure && { cause: { code: failure.code, text: failure.message } }),
       ...model,
+      thread: loaded && (this.inPage_ ? 'page' : 'worker'),
       unknownItems: this.unknownItems_,
       timings: { ...timings, load: this.loadTime_, recommend: this.recommendTime_ },
     };
@@ -129,8 +156,9 @@ export class CoreClient {
     if (this.loaded_) this.rpc_?.die('It did not answer in time.');
   }
 
-  dispose(): void {
-    this.abandon_(new ShelfError('disposed', 'dispose() was called on this shelf.'));
+  /** Stops the core for good; open and later calls reject with `error`. */
+  close(error: ShelfError): void {
+    this.abandon_(error);
   }
 
   /**
@@ -177,15 +205,34 @@ export class CoreClient {
   }
 
   private async load_(): Promise<RpcClient> {
-    const { base, historyReady, onReady } = this.settings_;
+    const { base, cache, historyReady, locate, onReady, publicKey, wasm } = this.settings_;
+    const worker = locate('nearshelf.worker.js');
     const start = performance.now();
     await historyReady();
-    if (this.failure_) throw this.failure_;
     let rpc: RpcClient | null = null;
     try {
-      rpc = new RpcClient(`${base}nearshelf.worker.js`, (error) => this.onDeath_(error));
+      // The worker takes care of its core.wasm. What cannot be had stays as it is.
+      if (this.outdated_) await fetch(worker, { cache: 'reload' }).catch(() => undefined);
+      const name = cache();
+      // While the worker starts; with a cache at hand it may not be needed at all.
+      const manifest = name ? null : fetchManifestText(base).catch(() => null);
+      const port = await this.open_(worker);
+      if (this.failure_) throw this.failure_;
+      rpc = new RpcClient(port, worker, (error) => this.goOn_(error));
       this.rpc_ = rpc;
-      const loading = rpc.call('load', { base, protocol: protocolVersion });
+      const text = await manifest;
+      const loading = rpc.call('load', {
+        base,
+        worker,
+        wasm: wasm ?? locate('core.wasm'),
+        publicKey,
+        manifest: text,
+        cache: name,
+        protocol: protocolVersion,
+      });
+      // Consent may end before the worker opens the cache, which makes it anew.
+      const check = (): void => void (name && !cache() && eraseCache(name));
+      loading.then(check, check);
       // The worker keeps the order: the whole history first, then events as they come.
       this.replay();
       this.loaded_ = await loading;
@@ -194,23 +241,35 @@ export class CoreClient {
       return rpc;
     } catch (thrown) {
       // A worker that died has been dealt with, and so has dispose().
-      if (this.rpc_ === rpc) {
-        this.fail_(toShelfError(thrown, 'worker-unavailable', 'The worker could not be started'));
+      if (this.rpc_ === rpc && !this.failure_) {
+        this.goOn_(toShelfError(thrown, 'worker-unavailable', notLoaded(worker)));
       }
       throw thrown;
     }
   }
 
-  private onDeath_(error: ShelfError): void {
-    if (this.restartsLeft_ === 0) {
+  private open_(url: string): Worker | Promise<MessagePort> {
+    return this.inPage_
+      ? openInPage(url, this.imports_++)
+      : openWorker(url, this.settings_.worker === 'blob');
+  }
+
+  /** Tries again where another attempt may end otherwise, and fails where none will. */
+  private goOn_(error: ShelfError): void {
+    const { code } = error;
+    if (code === 'worker-unavailable' && !this.inPage_) this.inPage_ = true;
+    else if (code === 'version-mismatch' && !this.outdated_) this.outdated_ = true;
+    else if (code === 'worker-died' && this.restartsLeft_ > 0) this.restartsLeft_--;
+    else {
       this.fail_(error);
       return;
     }
-    this.restartsLeft_--;
     this.reset_(error);
   }
 
   private fail_(error: ShelfError): void {
+    // What kept the worker away may have been the network.
+    this.inPage_ = this.settings_.worker === 'none';
     this.abandon_(error);
     this.settings_.onFailure(error);
   }

@@ -13,30 +13,30 @@ interface PendingCall {
   readonly reject: (thrown: unknown) => void;
 }
 
-/** Typed calls to one worker, which answers them with a `Service`. */
+/** Typed calls to one worker, or a port in the page, which answers them with a `Service`. */
 export class RpcClient<Service = CoreService> {
-  private readonly worker_: Worker;
   private readonly pending_ = new Map<number, PendingCall>();
   private latestId_ = 0;
   private started_ = false;
   private closed_: ShelfError | null = null;
 
   /**
-   * Starts the module worker at `url`; throws what the browser throws when it refuses. `onDeath` is
-   * called once, when the worker cannot start or stops, and never after close().
+   * `worker` was started with the script at `url`. `onDeath` is called once, when it cannot start or
+   * stops, and never after close().
    */
   constructor(
+    private readonly worker_: Worker | MessagePort,
     private readonly url_: string,
     private readonly onDeath_: (error: ShelfError) => void,
   ) {
-    this.worker_ = new Worker(url_, { type: 'module', name: 'nearshelf' });
-    this.worker_.onmessage = ({ data }: MessageEvent<FromWorker>) => this.receive_(data);
-    this.worker_.onerror = (event) => {
+    worker_.onmessage = ({ data }: MessageEvent<FromWorker>) => this.receive_(data);
+    worker_.onmessageerror = () => this.die('A message could not be read.');
+    // A port has no such event.
+    (worker_ as Worker).onerror = (event) => {
       event.preventDefault();
       // Without a script there is no message either.
       this.die(event.message ?? '');
     };
-    this.worker_.onmessageerror = () => this.die('A message could not be read.');
   }
 
   /**
@@ -62,7 +62,8 @@ export class RpcClient<Service = CoreService> {
   close(error: ShelfError): void {
     if (this.closed_) return;
     this.closed_ = error;
-    this.worker_.terminate();
+    if ('close' in this.worker_) this.worker_.close();
+    else this.worker_.terminate();
     for (const { reject } of this.pending_.values()) reject(error);
     this.pending_.clear();
   }
@@ -72,10 +73,7 @@ export class RpcClient<Service = CoreService> {
     if (this.closed_) return;
     const error = this.started_
       ? new ShelfError('worker-died', `${this.url_} stopped. ${text}`)
-      : new ShelfError(
-          'worker-unavailable',
-          `${this.url_} did not start. Is it published there, on the page's own origin, as JavaScript, and does the CSP allow worker-src 'self'? ${text}`,
-        );
+      : new ShelfError('worker-unavailable', `${this.url_} did not start. ${text}`);
     this.close(error);
     this.onDeath_(error);
   }

@@ -1,21 +1,22 @@
 import { countedEventNames } from '../feedback/contribution.js';
 import type { Feedback, FeedbackSettings } from '../feedback/feedback.js';
-import { toShelfError } from '../shared/to-shelf-error.js';
+import { Part } from '../shared/part.js';
 import { ShelfError } from '../shelf-error.js';
 import type { EventName, TrackedItem } from '../types.js';
 import { type Action, selectItem } from './action.js';
 import { type Click, isRecentClick } from './click.js';
-import { loadFeedback } from './load-feedback.js';
 import type { ParkedActions } from './parked-actions.js';
 
 /** A page visit adds at most this much to the counts, so that nobody's weight is unbounded. */
 export const maxCountedActions = 512;
 
+type FeedbackModule = typeof import('../feedback/nearshelf.feedback.js');
+
 const retryPause = 30_000;
 
 export interface CountingSettings extends Omit<FeedbackSettings, 'onRefused'> {
-  /** Absolute URL ending in a slash, where nearshelf.feedback.js lies. */
-  readonly base: string;
+  /** Absolute URL of nearshelf.feedback.js. */
+  readonly feedbackUrl: string;
   readonly parked: ParkedActions;
   readonly onError: (error: ShelfError) => void;
 }
@@ -26,14 +27,15 @@ export interface CountingSettings extends Omit<FeedbackSettings, 'onRefused'> {
  * collector; what happens before that is there waits here.
  */
 export class Counting {
+  private readonly part_: Part<FeedbackModule>;
   private feedback_: Feedback | null = null;
   private actions_: Action[] = [];
   private loading_: Promise<void> | null = null;
-  private failures_ = 0;
   private retryAt_ = 0;
   private state_: 'on' | 'left' | 'stopped' = 'on';
 
   constructor(private readonly settings_: CountingSettings) {
+    this.part_ = new Part(settings_.feedbackUrl, 'feedback-unavailable');
     document.addEventListener('visibilitychange', this.park_);
     addEventListener('pagehide', this.park_);
     void this.load_();
@@ -132,9 +134,9 @@ export class Counting {
   }
 
   private async tryToLoad_(): Promise<void> {
-    const { base, parked, onError } = this.settings_;
+    const { parked, onError } = this.settings_;
     try {
-      const { Feedback } = await loadFeedback(base, this.failures_);
+      const { Feedback } = await this.part_.load();
       if (this.state_ === 'stopped') return;
       this.feedback_ = new Feedback({
         ...this.settings_,
@@ -147,10 +149,8 @@ export class Counting {
       if (this.state_ === 'left') this.feedback_.leave();
       else if (document.hidden) this.feedback_.sendBeforeLeaving();
     } catch (thrown) {
-      this.failures_++;
       this.retryAt_ = performance.now() + retryPause;
-      const context = `${base}nearshelf.feedback.js could not be loaded (is it published there, and does the CSP's script-src allow it?)`;
-      if (this.state_ === 'on') onError(toShelfError(thrown, 'feedback-unavailable', context));
+      if (this.state_ === 'on') onError(thrown as ShelfError);
     }
   }
 }

@@ -2,6 +2,7 @@ import { type LensTexts, lensTexts } from './lens-texts.js';
 import type { LensShelf } from './lens-types.js';
 import { NearLens } from './near-lens.js';
 
+/** Options of defineNearLens(). */
 export interface NearLensOptions {
   /** Name of the element; `near-lens` when absent. */
   readonly name?: string;

@@ -7,7 +7,7 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
   ...children: readonly Child[]
 ): HTMLElementTagNameMap[Tag] {
   const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  for (const name in attributes) made.setAttribute(name, attributes[name] ?? '');
   made.append(...children);
   return made;
 }

@@ -1,8 +1,9 @@
 import type { ImageGroup } from '../vision/image-search-types.js';
 import { element } from './element.js';
+import { itemEntry } from './item-entry.js';
 import type { LensTexts } from './lens-texts.js';
-import type { ItemRenderer, LensSelection } from './lens-types.js';
-import { renderItem } from './render-item.js';
+import type { LensSelection } from './lens-types.js';
+import { type ItemRenderer, renderItem } from './render-item.js';
 import { whenSeen } from './when-seen.js';
 
 export interface LensResultsSettings {
@@ -26,7 +27,6 @@ export class LensResults {
   readonly element: HTMLElement = element('div', { part: 'results' });
   private region_: ShownGroup | null = null;
   private whole_: ShownGroup | null = null;
-  private latestSlot_ = 0;
 
   constructor(private readonly settings_: LensResultsSettings) {}
 
@@ -64,19 +64,13 @@ export class LensResults {
     const slotted: HTMLElement[] = [];
     const entries = group.items.map((item) => {
       const render = this.settings_.render();
-      const entry = element('li', { part: 'item' });
-      if (render) {
-        const name = `near-lens-${this.latestSlot_++}`;
-        slotted.push(element('div', { slot: name }, render(item)));
-        entry.append(element('slot', { name }));
-      } else {
-        entry.append(renderItem(item));
-      }
-      entry.addEventListener('click', (event) => {
+      const entry = itemEntry(render?.(item) ?? null, () => renderItem(item));
+      if (entry.slotted) slotted.push(entry.slotted);
+      entry.element.addEventListener('click', (event) => {
         group.clicked(item.id);
         if (!this.settings_.onSelect({ id: item.id, item, group })) event.preventDefault();
       });
-      return entry;
+      return entry.element;
     });
     this.settings_.host.append(...slotted);
     const id = group.region ? 'in-region' : 'in-photo';

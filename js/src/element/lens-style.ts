@@ -1,3 +1,5 @@
+import { styleSheet } from './style-sheet.js';
+
 // System colours follow the page's color-scheme, so that the element is dark where the page is. One rule
 // a line: every byte of this text is sent to shoppers.
 const css = `
@@ -30,13 +32,5 @@ li { min-width: 0; }
 [part=image] { width: 100%; aspect-ratio: 1; border-radius: var(--round); background: var(--ground); object-fit: cover; }
 `;
 
-let sheet: CSSStyleSheet | null = null;
-
-/** The element's style: a constructed sheet, which no content security policy forbids. */
-export function lensStyle(): CSSStyleSheet {
-  if (!sheet) {
-    sheet = new CSSStyleSheet();
-    sheet.replaceSync(css);
-  }
-  return sheet;
-}
+/** The element's style. */
+export const lensStyle: () => CSSStyleSheet = styleSheet(css);

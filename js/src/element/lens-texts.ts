@@ -35,6 +35,7 @@ export interface LensTexts {
   readonly offline: string;
 }
 
+/** The texts in English. */
 export const lensTexts: LensTexts = {
   title: 'Search with a photo',
   invitation: 'Choose, drop or paste a photo of what you are looking for.',
@@ -72,8 +73,3 @@ export const lensTexts: LensTexts = {
   notHere: 'Searching with a photo does not work here at the moment.',
   offline: 'Visual search could not be loaded. Check the connection and try again.',
 };
-
-/** `text` with `{name}` replaced by the value of that name. */
-export function fillIn(text: string, values: Readonly<Record<string, string | number>>): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
-}

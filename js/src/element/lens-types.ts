@@ -5,9 +5,6 @@ import type { PhotoRegion } from '../vision/photo-types.js';
 /** What of a shelf the element uses. */
 export type LensShelf = Pick<Shelf, 'searchByImage'>;
 
-/** Makes what stands in the list for an item; a string is text. */
-export type ItemRenderer = (item: RailItem) => Node | string;
-
 /** What the shop decides about the searches of the element. */
 export type LensFilter = Pick<
   ImageSearchOptions,

@@ -1,5 +1,6 @@
 import { button, element } from './element.js';
-import { fillIn, type LensTexts } from './lens-texts.js';
+import { fillIn } from './fill-in.js';
+import type { LensTexts } from './lens-texts.js';
 
 /** What the shopper asks for by a button. */
 export interface LensActions {

@@ -3,17 +3,16 @@ import type { ImageSearchOptions } from '../vision/image-search-types.js';
 import { Camera, cameraErrorText } from './camera.js';
 import { CropBox } from './crop-box.js';
 import { isWhole } from './crop-region.js';
+import { ElementBase } from './element-base.js';
 import { errorText } from './error-text.js';
+import { fillIn } from './fill-in.js';
 import { LensResults } from './lens-results.js';
 import { lensStyle } from './lens-style.js';
-import { fillIn, type LensTexts, lensTexts } from './lens-texts.js';
-import type { ItemRenderer, LensFilter, LensFind, LensShelf } from './lens-types.js';
+import { type LensTexts, lensTexts } from './lens-texts.js';
+import type { LensFilter, LensFind, LensShelf } from './lens-types.js';
 import { type LensActions, LensView } from './lens-view.js';
 import { imageIn, isEditing } from './photo-files.js';
-import { renderTemplate } from './render-item.js';
-
-// On a server there are no elements; the class is only named there.
-const Base = (typeof HTMLElement === 'undefined' ? class {} : HTMLElement) as typeof HTMLElement;
+import { type ItemRenderer, renderTemplate } from './render-item.js';
 
 // Long enough not to search for every step of a drag.
 const settleTime = 250;
@@ -24,7 +23,7 @@ const settleTime = 250;
  * makes the items, with `{title}` and the like filled in. Events: `nearshelf:lens-search`,
  * `nearshelf:lens-select` (cancelable: then the item's link is not followed), `nearshelf:lens-error`.
  */
-export class NearLens extends Base {
+export class NearLens extends ElementBase {
   /** Of all elements of a name; set by defineNearLens(). */
   static texts: LensTexts = lensTexts;
   static shelf: LensShelf | null = null;
@@ -75,10 +74,12 @@ export class NearLens extends Base {
     this.addEventListener('drop', (event) => this.onDrag_(event));
   }
 
+  /** For the browser. */
   connectedCallback(): void {
     document.addEventListener('paste', this.onPaste_);
   }
 
+  /** For the browser. */
   disconnectedCallback(): void {
     document.removeEventListener('paste', this.onPaste_);
     this.stop_();

@@ -26,10 +26,7 @@ export function coreContent(
   const isStandIn = step.startsWith('popular') && kind !== 'trending';
   if (source === 'model' || (source === 'popular' && !isStandIn)) return content;
   if (step === 'all-excluded') {
-    return because(
-      'all-excluded',
-      'Every item for this rail is excluded by the request or the shop.',
-    );
+    return because('all-excluded', 'Request or shop exclude every item for this rail.');
   }
   if (!historyUsed && personal.includes(kind)) {
     return because('consent-off', 'With consent off, nothing is known of the shopper.');
@@ -38,7 +35,7 @@ export function coreContent(
   return because(
     'nothing-known',
     personal.includes(kind) || anchor
-      ? `The model knows nothing of ${about} that this rail could be made of.`
-      : `The catalogue holds nothing for a rail of kind ${kind}.`,
+      ? `The model knows nothing of ${about} for this rail.`
+      : `The catalogue has nothing for a rail of kind ${kind}.`,
   );
 }

@@ -1,3 +1,4 @@
+import { unknownItem } from '../shared/unknown-item.js';
 import type { ShelfError } from '../shelf-error.js';
 import type { RailKind } from '../types.js';
 import type { CheckedRequest } from './check-request.js';
@@ -24,19 +25,7 @@ export function fallbackContent(
   const isHonest = kindsWithFallback.includes(kind) && !where;
   const ids = isHonest ? popular.filter((id) => !excluded.has(id)) : [];
   return {
-    items: ids.slice(0, limit).map((id) => ({
-      id,
-      title: null,
-      link: null,
-      image: null,
-      price: null,
-      listPrice: null,
-      currency: null,
-      category: null,
-      brand: null,
-      score: 0,
-      reason: { code: 'popular' },
-    })),
+    items: ids.slice(0, limit).map((id) => ({ id, ...unknownItem })),
     source: 'fallback',
     step: null,
     cause: { code, text: message },

@@ -1,12 +1,12 @@
+import { fetchManifestText } from '../shared/fetch-manifest-text.js';
 import { manifestFormat } from '../shared/manifest-format.js';
+import { isText } from './is-text.js';
 
 /**
- * The fallback list in `manifest.json` under `base`. For a page whose worker cannot run, so that
- * nothing but ids is taken from the manifest. Rejects when there is none, or of another format.
+ * The fallback list in `manifest.json` under `base`; empty in one of another format. For a page whose
+ * worker cannot run, so that nothing but ids is taken from the manifest. Rejects when there is none.
  */
 export async function fetchFallback(base: string): Promise<readonly string[]> {
-  const response = await fetch(`${base}manifest.json`, { cache: 'no-cache' });
-  const { format, fallback } = await response.json();
-  if (format !== manifestFormat) throw new RangeError(`Found manifest format ${format}.`);
-  return fallback.filter((id: unknown) => typeof id === 'string');
+  const { format, fallback } = JSON.parse(await fetchManifestText(base));
+  return format === manifestFormat ? fallback.filter(isText) : [];
 }

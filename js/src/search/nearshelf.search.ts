@@ -1,4 +1,9 @@
-// Everything that nearshelf/search exports.
+/**
+ * Everything that nearshelf/search exports.
+ *
+ * @module nearshelf/search
+ */
+
 export { type ErrorCode, ShelfError } from '../shelf-error.js';
 export { openVectorIndex } from './open-vector-index.js';
 export type {

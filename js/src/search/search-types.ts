@@ -1,6 +1,7 @@
 /** A vector of the index's dimensions, of any length above 0, or an item that is in the index. */
 export type VectorQuery = Float32Array | { readonly item: string };
 
+/** What VectorIndex.search() may find, and how much. */
 export interface VectorSearchOptions {
   /** 1 to 1000; 10 when not given. */
   readonly limit?: number;
@@ -16,6 +17,7 @@ export interface VectorSearchOptions {
   readonly signal?: AbortSignal;
 }
 
+/** An item that was found. */
 export interface VectorMatch {
   readonly id: string;
   /** Row of the vector in the builder's input. */
@@ -24,6 +26,7 @@ export interface VectorMatch {
   readonly score: number;
 }
 
+/** Options of openVectorIndex(). */
 export interface VectorIndexOptions {
   /** URL of the folder with index.json, ending in a slash; relative to the page. */
   readonly base: string;
@@ -32,6 +35,7 @@ export interface VectorIndexOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What VectorIndex.status() tells. */
 export interface VectorIndexStatus {
   readonly tier: 'exact' | 'coded' | 'clusters';
   readonly items: number;
@@ -52,6 +56,7 @@ export interface VectorIndex {
    * for what no call can mean, and with `signal.reason` when aborted.
    */
   search(query: VectorQuery, options?: VectorSearchOptions): Promise<VectorMatch[]>;
+  /** A snapshot; never throws. */
   status(): VectorIndexStatus;
   /** Frees the memory. Searches reject from now on. */
   dispose(): void;

@@ -8,11 +8,21 @@ import type { Explanation, RailItem, RailKind, RailSource, RailStep } from '../t
  * Raised with every change of these messages, or of what nearshelf.feedback.js or nearshelf.vision.js
  * export: the files may come from different caches.
  */
-export const protocolVersion = 3;
+export const protocolVersion = 4;
 
 export interface LoadRequest {
   /** Absolute URL of the folder with the manifest, ending in a slash. */
   readonly base: string;
+  /** Absolute URL of the worker's script, for messages. */
+  readonly worker: string;
+  /** Absolute URL of core.wasm, or what stands in for it. */
+  readonly wasm: string | WebAssembly.Module | ArrayBuffer;
+  /** Of manifest.json, when the page has fetched it already. */
+  readonly manifest?: string | null;
+  /** The manifest must be signed with it; base64. */
+  readonly publicKey?: string | undefined;
+  /** Name of the cache that manifest and shards are kept in; null when nothing may be stored. */
+  readonly cache: string | null;
   readonly protocol: number;
 }
 
@@ -21,6 +31,7 @@ export interface LoadedModel {
   readonly items: number;
   /** Optional parts that are missing, one sentence each. */
   readonly notes: readonly string[];
+  readonly manifest: 'network' | 'cache';
   readonly bytes: { readonly shards: number; readonly wasm: number };
   /** Milliseconds each part took; the parts overlap. */
   readonly timings: { readonly manifest: number; readonly shards: number; readonly wasm: number };

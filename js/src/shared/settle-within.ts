@@ -11,7 +11,7 @@ export function settleWithin<T>(
   signals: readonly AbortSignal[] = [],
 ): Promise<T> {
   return new Promise((resolve, reject) => {
-    const abort = (): void => reject(abortReason(signals));
+    const abort = (): void => reject(signals.find(({ aborted }) => aborted)?.reason);
     const timer = setTimeout(
       () => reject(new ShelfError('timeout', `${what} took longer than ${milliseconds} ms.`)),
       milliseconds,
@@ -23,10 +23,4 @@ export function settleWithin<T>(
       for (const signal of signals) signal.removeEventListener('abort', abort);
     });
   });
-}
-
-/** Browsers before 2022 know no `reason`. */
-function abortReason(signals: readonly AbortSignal[]): unknown {
-  const reason = signals.find(({ aborted }) => aborted)?.reason;
-  return reason ?? new DOMException('The request was aborted.', 'AbortError');
 }

@@ -6,15 +6,16 @@ import { Profile } from '../profile/profile.js';
 import { type ProfileEvent, profileEventType } from '../profile/profile-event.js';
 import type { ShelfError } from '../shelf-error.js';
 import { Database } from '../storage/database.js';
+import { eraseCache } from '../storage/erase-cache.js';
 import type { Consent, EventName, ExportedProfile, Status, TrackParams } from '../types.js';
 import { permits } from './consent.js';
 import { globalPrivacyControl } from './global-privacy-control.js';
 
 export interface ShopperSettings {
-  /** Names the database and what is kept for the next page. */
-  readonly databaseName: string;
-  /** Absolute URL ending in a slash. */
-  readonly base: string;
+  /** Of the database, the cache of files, and what is kept for the next page. */
+  readonly name: string;
+  /** Absolute URL of nearshelf.feedback.js. */
+  readonly feedbackUrl: string;
   readonly collector: string;
   readonly flushInterval: number;
   /** Minutes since the epoch. */
@@ -39,14 +40,18 @@ export class Shopper {
   private stated_: Consent = 'session';
   private applied_: Consent = 'session';
   private settling_: Promise<void> = Promise.resolve();
+  private left_ = false;
+  private keepsFiles_ = true;
 
   constructor(private readonly settings_: ShopperSettings) {
-    this.database_ = new Database(settings_.databaseName, () => {
+    this.database_ = new Database(settings_.name, () => {
+      this.keepsFiles_ = false;
       this.forgetHistory_();
       this.restartCounting_();
     });
     this.history_ = new Profile(this.database_);
-    this.parked_ = new ParkedActions(settings_.databaseName);
+    this.parked_ = new ParkedActions(settings_.name);
+    globalThis.document?.addEventListener('visibilitychange', this.onVisibility_);
   }
 
   /** Oldest first. */
@@ -59,6 +64,11 @@ export class Shopper {
     return this.settling_;
   }
 
+  /** Name of the cache for the shelf's files; null when the shopper wants none here, or in another tab. */
+  get cacheName(): string | null {
+    return this.keepsFiles_ && this.permits('device') ? this.settings_.name : null;
+  }
+
   /** Whether the consent permits what `level` stands for. */
   permits(level: Consent): boolean {
     return permits(this.applied_, level);
@@ -69,7 +79,7 @@ export class Shopper {
     const { pending = 0, queued = 0 } = this.counting_ ?? {};
     return {
       consent: this.stated_,
-      appliedConsent: this.applied_,
+      appliedConsent: this.left_ ? 'off' : this.applied_,
       gpc: globalPrivacyControl(),
       storage: { kind: isOpen ? 'indexeddb' : 'memory', ...(note && { note }) },
       contributions: { ...this.tally_, pending, queued },
@@ -79,6 +89,8 @@ export class Shopper {
   /** Applies a level: memory and counts at once, the storage when the promise resolves. */
   setConsent(level: Consent): Promise<void> {
     this.stated_ = level;
+    if (this.left_) return this.settling_;
+    this.keepsFiles_ = true;
     // Nothing is sent for a browser that asks for privacy.
     this.applied_ = level === 'measure' && globalPrivacyControl() ? 'device' : level;
     if (!this.permits('session')) this.forgetHistory_();
@@ -121,6 +133,8 @@ export class Shopper {
 
   /** The page goes on without the SDK: sends counts as when the page is left. */
   leave(): void {
+    this.left_ = true;
+    globalThis.document?.removeEventListener('visibilitychange', this.onVisibility_);
     this.counting_?.leave();
     void this.settling_.then(() => this.database_.close());
   }
@@ -148,20 +162,20 @@ export class Shopper {
     }
   }
 
-  private eraseStorage_(): Promise<void> {
+  private async eraseStorage_(): Promise<void> {
     this.history_.detach();
-    return this.database_.erase();
+    await Promise.all([this.database_.erase(), eraseCache(this.settings_.name)]);
   }
 
+  /** Other tabs may have added to the stored history while this one was in the background. */
+  private readonly onVisibility_ = async (): Promise<void> => {
+    if (document.hidden || !this.database_.isOpen) return;
+    if (await this.history_.refresh(this.settings_.minute())) this.settings_.onHistoryReplaced();
+  };
+
   private startCounting_(): Counting {
-    const { base, collector, flushInterval, minute, model, onError } = this.settings_;
     return new Counting({
-      base,
-      collector,
-      flushInterval,
-      minute,
-      model,
-      onError,
+      ...this.settings_,
       parked: this.parked_,
       database: this.database_,
       databaseReady: this.settling_,

@@ -13,6 +13,10 @@ export type StoreName = (typeof storeNames)[number];
 
 export type StoredEntry = readonly [key: IDBValidKey, value: unknown];
 
+/** How many appended values a store keeps, besides those of a moment. */
+export const maxAppended = 2000;
+const trimInterval = 500;
+
 const droppedNote = 'Another release of nearshelf had stored data here: dropped.';
 
 // Some browsers leave a request without any answer; a rail must not wait for them.
@@ -57,12 +61,21 @@ export class Database {
 
   /**
    * Starts to write `value` in a transaction of its own and commits it at once, so that it is kept
-   * even when the page goes away right after this call. Without `key` it is appended.
+   * even when the page goes away right after this call. Without `key` it is appended; of appended values
+   * about the newest maxAppended are kept.
    */
   write(store: StoreName, value: unknown, key?: IDBValidKey): void {
     this.change_(store, (objects) => {
-      if (key === undefined) objects.add(value);
-      else objects.put(value, key);
+      if (key !== undefined) {
+        objects.put(value, key);
+        return;
+      }
+      const adding = objects.add(value);
+      adding.onsuccess = () => {
+        const newest = adding.result as number;
+        if (newest % trimInterval > 0) return;
+        this.change_(store, (all) => all.delete(IDBKeyRange.upperBound(newest - maxAppended)));
+      };
     });
   }
 
@@ -115,6 +128,8 @@ export class Database {
     try {
       if (typeof indexedDB !== 'undefined') await answered(indexedDB.deleteDatabase(this.name_));
     } catch (thrown) {
+      // What is still there must not come back.
+      this.failed_ = true;
       throw new ShelfError(
         'storage-unavailable',
         `The browser did not confirm that the database "${this.name_}" is deleted: ${describeError(thrown)}`,
@@ -166,7 +181,7 @@ export class Database {
       throw thrown;
     });
     connection.onversionchange = ({ newVersion }) => {
-      this.lose_('Another tab deleted or replaced what was stored.');
+      this.lose_('Another tab deleted what was stored.');
       if (newVersion === null) this.erasedElsewhere_();
     };
     connection.onclose = () => this.lose_('The browser closed the storage.');

@@ -1,4 +1,6 @@
+import { openWorker } from '../client/open-worker.js';
 import { RpcClient } from '../client/rpc-client.js';
+import type { Locate } from '../shared/locate.js';
 import { protocolVersion, type ShardFile } from '../shared/protocol.js';
 import { settleWithin } from '../shared/settle-within.js';
 import { toShelfError } from '../shared/to-shelf-error.js';
@@ -9,10 +11,9 @@ import { sendablePhoto } from './sendable-photo.js';
 import type { Embedded, VisionService } from './vision-protocol.js';
 
 export interface EncoderClientSettings {
-  /** Absolute URL of the folder with nearshelf.vision.worker.js, ending in a slash. */
+  readonly locate: Locate;
+  /** Absolute URL of the folder with the encoder's shard, ending in a slash. */
   readonly base: string;
-  /** The same of the folder with the encoder's shard. */
-  readonly shardBase: string;
   readonly shard: ShardFile;
   /** Milliseconds without use after which the worker is stopped; its memory is free then. */
   readonly idle: number;
@@ -155,17 +156,23 @@ export class EncoderClient {
   }
 
   private async launch_(): Promise<LoadedEncoder> {
-    const { base, shardBase, shard } = this.settings_;
+    const { locate, base, shard } = this.settings_;
     const { port1: incoming, port2: progress } = new MessageChannel();
     incoming.onmessage = ({ data }: MessageEvent<number>) => {
       for (const listener of this.listeners_) listener(data, shard.bytes);
     };
     let rpc: RpcClient<VisionService> | null = null;
     try {
-      const url = `${base}nearshelf.vision.worker.js`;
-      rpc = new RpcClient<VisionService>(url, (error) => this.stop_(error));
+      const url = locate('nearshelf.vision.worker.js');
+      rpc = new RpcClient<VisionService>(openWorker(url), url, (error) => this.stop_(error));
       this.rpc_ = rpc;
-      const request = { base, shardBase, shard, protocol: protocolVersion, progress };
+      const request = {
+        urls: { worker: url, wasm: locate('vision.wasm'), relaxed: locate('vision-relaxed.wasm') },
+        base,
+        shard,
+        protocol: protocolVersion,
+        progress,
+      };
       this.loaded_ = await rpc.call('load', request, [progress]);
       return this.loaded_;
     } catch (thrown) {

@@ -8,6 +8,7 @@ export interface EncoderShard {
   readonly sha256: string;
 }
 
+/** Options of openEncoder(). */
 export interface EncoderOptions {
   /** URL of the folder with the SDK's files, ending in a slash; relative to the page. */
   readonly base: string;
@@ -19,12 +20,14 @@ export interface EncoderOptions {
   readonly onProgress?: ProgressListener;
 }
 
+/** Options of PhotoEncoder.embed(). */
 export interface EmbedOptions {
   /** Part of the photo; the whole when absent. */
   readonly region?: PhotoRegion;
   readonly signal?: AbortSignal;
 }
 
+/** An encoder that is ready. */
 export interface LoadedEncoder {
   /** Names the space of its vectors; 16 hex digits. */
   readonly id: string;
@@ -46,6 +49,7 @@ export interface LoadedEncoder {
   readonly timings: { readonly wasm: number; readonly shard: number; readonly install: number };
 }
 
+/** What one layer of the network takes. */
 export interface LayerTime {
   /** Number of the operation in docs/FORMAT.md, "Encoder shard". */
   readonly op: number;
@@ -57,6 +61,7 @@ export interface LayerTime {
   readonly milliseconds: number;
 }
 
+/** What PhotoEncoder.status() tells. */
 export interface EncoderStatus extends LoadedEncoder {
   /** `idle`: its worker has been stopped, and starts again with the next embed(). */
   readonly state: 'idle' | 'loading' | 'ready' | 'disposed';
@@ -81,6 +86,7 @@ export interface PhotoEncoder {
   embed(photo: Photo, options?: EmbedOptions): Promise<Float32Array>;
   /** Runs once more on the latest photo. Resolves with the time of each layer; rejects as embed(). */
   layerTimes(): Promise<readonly LayerTime[]>;
+  /** A snapshot; never throws. */
   status(): EncoderStatus;
   /** Stops the worker and frees its memory; open calls reject with code `disposed`. */
   dispose(): void;

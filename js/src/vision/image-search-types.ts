@@ -1,6 +1,7 @@
 import type { Rail, RecommendRequest } from '../types.js';
 import type { PhotoRegion, ProgressListener } from './photo-types.js';
 
+/** Options of shelf.searchByImage(). */
 export interface ImageSearchOptions
   extends Pick<
     RecommendRequest,
@@ -17,6 +18,7 @@ export interface ImageGroup extends Rail {
   readonly region: PhotoRegion | null;
 }
 
+/** What shelf.searchByImage() resolves with. */
 export interface ImageSearch {
   /** The region's group first, when there is a region; the whole photo's last, always. */
   readonly groups: readonly ImageGroup[];

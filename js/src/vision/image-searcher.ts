@@ -1,3 +1,4 @@
+import type { Locate } from '../shared/locate.js';
 import type { LooksInfo } from '../shared/protocol.js';
 import type { Rail } from '../types.js';
 import { checkRegion } from './check-region.js';
@@ -29,8 +30,7 @@ export class ImageSearcher {
   /** By the encoder in use: shoppers try many regions of one photo. */
   private wholes_ = new WeakMap<Blob, Look>();
 
-  /** `base`: absolute URL of the folder with the SDK's files, ending in a slash. */
-  constructor(private readonly base_: string) {}
+  constructor(private readonly locate_: Locate) {}
 
   /** As Shelf.searchByImage(), whose arguments are checked but for the photo and the region. */
   async search(
@@ -91,7 +91,7 @@ export class ImageSearcher {
     const url = base + shard.file;
     if (!this.encoder_ || this.shard_ !== url) {
       this.encoder_?.dispose();
-      this.encoder_ = new EncoderClient({ base: this.base_, shardBase: base, shard, idle });
+      this.encoder_ = new EncoderClient({ locate: this.locate_, base, shard, idle });
       this.shard_ = url;
       this.wholes_ = new WeakMap();
     }

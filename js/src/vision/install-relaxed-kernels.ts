@@ -16,13 +16,13 @@ export type RelaxedKernels =
   | { readonly installed: false; readonly reason: RelaxedRefusal; readonly message: string };
 
 /**
- * Fetches `vision-relaxed.wasm` under `base` and offers its kernels to `vision`, where the browser
+ * Fetches vision-relaxed.wasm from `url` and offers its kernels to `vision`, where the browser
  * has relaxed SIMD. Afterwards `load(true)` uses them if they were installed, and the
  * kernels of SIMD128 if not. Fetches at once when `vision` is a promise. Every failure resolves as a
  * reason; rejects only when `vision` does.
  */
 export async function installRelaxedKernels(
-  base: string,
+  url: string,
   vision: RawVision | Promise<RawVision>,
 ): Promise<RelaxedKernels> {
   const dot = probeRelaxedDot();
@@ -30,7 +30,6 @@ export async function installRelaxedKernels(
   if (dot === 'wrong') {
     return refused('wrong-dot', 'The relaxed dot product of this browser is not exact.');
   }
-  const url = `${base}vision-relaxed.wasm`;
   const file = fetchFile(url, 'wasm-unavailable').then((response) => response.arrayBuffer());
   // Handled below, but not before `vision` has settled.
   file.catch(() => {});

@@ -1,4 +1,9 @@
-// Entry of nearshelf.encoder.js: everything that nearshelf/vision exports.
+/**
+ * Entry of nearshelf.encoder.js: everything that nearshelf/vision exports.
+ *
+ * @module nearshelf/vision
+ */
+
 export { type ErrorCode, ShelfError } from '../shelf-error.js';
 export type {
   EmbedOptions,

@@ -43,8 +43,8 @@ export async function openEncoder(options: EncoderOptions): Promise<PhotoEncoder
   if (signal?.aborted) throw signal.reason;
   const folder = new URL(base, document.baseURI).href;
   const client = new EncoderClient({
+    locate: (file) => folder + file,
     base: folder,
-    shardBase: folder,
     shard: shard ?? (await encoderOf(folder)),
     idle,
   });

@@ -2,9 +2,9 @@ import { type StartedWasm, startWasm } from '../worker/start-wasm.js';
 import { RawVision } from './raw-vision.js';
 import type { VisionExports } from './vision-exports.js';
 
-/** Fetches, compiles and starts `vision.wasm` under `base`. Rejects as startWasm() does. */
-export function startVision(base: string): Promise<StartedWasm<RawVision>> {
-  return startWasm(`${base}vision.wasm`, async (file) => {
+/** Fetches, compiles and starts vision.wasm from `url`. Rejects as startWasm() does. */
+export function startVision(url: string): Promise<StartedWasm<RawVision>> {
+  return startWasm(url, async (file) => {
     const { instance } = await WebAssembly.instantiate(file, imports);
     const exports = instance.exports as VisionExports;
     exports._initialize();

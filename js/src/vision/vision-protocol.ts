@@ -4,10 +4,10 @@ import type { LayerTime, LoadedEncoder } from './encoder-types.js';
 import type { PhotoRegion } from './photo-types.js';
 
 export interface VisionLoadRequest {
-  /** Absolute URL of the folder with the worker's files, ending in a slash. */
+  /** Absolute URLs of the worker and of the files it starts. */
+  readonly urls: { readonly worker: string; readonly wasm: string; readonly relaxed: string };
+  /** Absolute URL of the folder with the encoder's shard, ending in a slash. */
   readonly base: string;
-  /** The same of the folder with the encoder's shard. */
-  readonly shardBase: string;
   readonly shard: ShardFile;
   readonly protocol: number;
   /** Gets the number of bytes of the shard that have come, again and again. */

@@ -22,18 +22,18 @@ export class VisionWorkerService implements VisionService {
   private key_ = 0;
 
   async load(request: VisionLoadRequest): Promise<LoadedEncoder> {
-    const { base, shardBase, shard, protocol, progress } = request;
-    checkProtocol(`${base}nearshelf.vision.worker.js`, protocol);
+    const { urls, base, shard, protocol, progress } = request;
+    checkProtocol(urls.worker, protocol);
     const start = performance.now();
     const elapsed = (): number => performance.now() - start;
     const startModule = async () => {
-      const starting = startVision(base);
+      const starting = startVision(urls.wasm);
       const module = starting.then(({ module }) => module);
-      const relaxed = await installRelaxedKernels(base, module);
+      const relaxed = await installRelaxedKernels(urls.relaxed, module);
       return { ...(await starting), relaxed, time: elapsed() };
     };
     const fetchShard = async () => ({
-      bytes: await loadShard(shardBase, shard, (loaded) => progress.postMessage(loaded)),
+      bytes: await loadShard(base, shard, (loaded) => progress.postMessage(loaded)),
       time: elapsed(),
     });
     const [started, { bytes, time: fetched }] = await Promise.all([startModule(), fetchShard()]);
@@ -43,7 +43,7 @@ export class VisionWorkerService implements VisionService {
       reserve: (size: number): number => vision.reserve(size),
       load: (): string => vision.load(relaxed.installed),
     };
-    installShard(vision, intake, bytes, shardBase + shard.file);
+    installShard(vision, intake, bytes, base + shard.file);
     this.vision_ = vision;
     return {
       id: vision.id(),

@@ -6,6 +6,6 @@ export function checkProtocol(url: string, protocol: number): void {
   if (protocol === protocolVersion) return;
   throw new ShelfError(
     'version-mismatch',
-    `${url} speaks protocol ${protocolVersion}, the page's SDK ${protocol}. Deploy both from one release, and let browsers revalidate the worker (Cache-Control: no-cache).`,
+    `${url} speaks protocol ${protocolVersion}, the page's SDK ${protocol}. Deploy both from one release.`,
   );
 }

@@ -8,18 +8,24 @@ import type {
   LoadRequest,
   LooksInfo,
 } from '../shared/protocol.js';
+import { settleWithin } from '../shared/settle-within.js';
 import { ShelfError } from '../shelf-error.js';
 import type { Explanation } from '../types.js';
 import { checkProtocol } from './check-protocol.js';
+import { checkSignature } from './check-signature.js';
+import { type AskForManifest, chooseManifest } from './choose-manifest.js';
 import type { Core, CreateCore, RawRail } from './core-module.js';
 import { fetchManifest } from './fetch-manifest.js';
-import { installShard } from './install-shard.js';
-import { instantiateCore } from './instantiate-core.js';
-import { loadShards } from './load-shards.js';
+import { installShards } from './install-shards.js';
+import { keepForNextVisit } from './keep-for-next-visit.js';
+import { KeptFiles } from './kept-files.js';
+import { loadShard } from './load-shard.js';
+import { type GetShard, loadShards } from './load-shards.js';
 import { Looks } from './looks.js';
 import { minorUnits } from './minor-units.js';
 import { rawKind, toRawRequest } from './raw-request.js';
 import { RowBlocks } from './row-blocks.js';
+import { startCore } from './start-core.js';
 import { toExplanation } from './to-explanation.js';
 import { toRailItem } from './to-rail-item.js';
 
@@ -31,59 +37,78 @@ export class WorkerCoreService implements CoreService {
   private core_: Core | null = null;
   private blocks_: RowBlocks | null = null;
   private looks_: Looks | null = null;
-  private minorUnits_ = 0;
+  /** In a price of the catalogue. */
+  private minorUnits_ = 1;
   private unknownItems_ = 0;
 
   constructor(private readonly createCore_: CreateCore) {}
 
-  async load({ base, protocol }: LoadRequest): Promise<LoadedModel> {
-    checkProtocol(`${base}nearshelf.worker.js`, protocol);
+  async load({
+    base,
+    cache,
+    manifest: early,
+    protocol,
+    publicKey,
+    wasm,
+    worker,
+  }: LoadRequest): Promise<LoadedModel> {
+    checkProtocol(worker, protocol);
     const start = performance.now();
     const elapsed = (): number => performance.now() - start;
-    const fetchModel = async () => {
-      const manifest = await fetchManifest(base);
-      const manifestTime = elapsed();
-      const shards = await loadShards(base, manifest);
-      return { manifest, manifestTime, shards, shardsTime: elapsed() - manifestTime };
-    };
-    const startCore = async () => ({
-      ...(await instantiateCore(base, this.createCore_)),
+    const files = new KeptFiles(base, cache, publicKey);
+    const getShard: GetShard = (shard) => files.file(shard.sha256, () => loadShard(base, shard));
+    const startTimed = async () => ({
+      ...(await startCore(wasm, files, this.createCore_)),
       time: elapsed(),
     });
+    const starting = startTimed();
+    // Handled below, but not before there is a manifest.
+    starting.catch(() => undefined);
 
-    const [{ manifest, shards, manifestTime, shardsTime }, wasm] = await Promise.all([
-      fetchModel(),
-      startCore(),
-    ]);
-    const core = new wasm.module.Core();
-    const install = (bytes: Uint8Array, name: string): void =>
-      installShard(wasm.module, core, bytes, name);
-    install(shards.catalog, 'the catalogue');
-    install(shards.model, 'the model');
-    const notes = [...shards.notes];
-    for (const { bytes, file } of shards.optional) {
-      try {
-        install(bytes, file);
-      } catch (thrown) {
-        if (!(thrown instanceof ShelfError)) throw thrown;
-        notes.push(thrown.message);
-      }
-    }
+    const notes = new Set<string>();
+    let text = early;
+    const askFor: AskForManifest = (mode) => {
+      const given = text;
+      // The page's answer is for the first question alone.
+      text = null;
+      return fetchManifest(base, mode, given, async (content, url) => {
+        if (publicKey === undefined || (await checkSignature(content, publicKey, url))) return;
+        notes.add('The signature was not checked: this browser has no Ed25519.');
+      });
+    };
+    const chosen = await chooseManifest(
+      askFor,
+      await files.manifests(),
+      async (manifest, patience) => {
+        const manifestTime = elapsed();
+        const fetching = loadShards(manifest, getShard);
+        const [shards, wasm] = await Promise.all([
+          settleWithin(fetching, patience, 'A changed shelf'),
+          starting,
+        ]);
+        const shardsTime = elapsed() - manifestTime;
+        const timings = { manifest: manifestTime, shards: shardsTime, wasm: wasm.time };
+        return { timings, wasm, ...installShards(wasm.module, shards) };
+      },
+    );
+    const { manifest, source, started } = chosen;
+    const { core, install, timings } = started;
     this.core_ = core;
+    this.minorUnits_ = minorUnits(started.currency);
     const rows = manifest.shards.filter(({ role }) => role === 'rows');
-    this.blocks_ = new RowBlocks(base, rows, install);
+    this.blocks_ = new RowBlocks(getShard, rows, install);
     this.blocks_.prefetch();
-    this.looks_ = new Looks(base, manifest, install);
-    const loaded = [shards.catalog, shards.model, ...shards.optional.map(({ bytes }) => bytes)];
+    this.looks_ = new Looks(base, manifest, getShard, install);
+    if (cache !== null) void keepForNextVisit(askFor, files, chosen, getShard);
     return {
       model: manifest.model,
       items: core.itemCount(),
-      notes,
-      bytes: {
-        shards: loaded.reduce((sum, { byteLength }) => sum + byteLength, 0),
-        wasm: wasm.bytes,
-      },
-      timings: { manifest: manifestTime, shards: shardsTime, wasm: wasm.time },
+      notes: [...notes, chosen.note, ...started.notes, files.note].filter(
+        (note): note is string => !!note,
+      ),
+      manifest: source,
+      bytes: { shards: started.bytes, wasm: started.wasm.bytes },
+      timings,
     };
   }
 
@@ -170,24 +195,7 @@ export class WorkerCoreService implements CoreService {
   }
 
   private raw_(request: CoreRequest): ReturnType<typeof toRawRequest> {
-    return toRawRequest(request, request.where ? this.unitsPerPrice_() : 1);
-  }
-
-  /** Minor units in a price of the catalogue; any item tells its currency. */
-  private unitsPerPrice_(): number {
-    if (this.minorUnits_ === 0) {
-      const any = this.loaded_().recommend({
-        kind: rawKind('trending'),
-        anchor: '',
-        limit: 1,
-        flags: 0,
-        minute: 0,
-        exclude: [],
-      });
-      const currency = typeof any === 'string' ? '' : (any.items[0]?.currency ?? '');
-      this.minorUnits_ = minorUnits(currency);
-    }
-    return this.minorUnits_;
+    return toRawRequest(request, this.minorUnits_);
   }
 
   private loaded_(): Core {

@@ -1,12 +1,13 @@
-import { hex } from '../shared/hex.js';
 import type { ShardFile } from '../shared/protocol.js';
 import { toShelfError } from '../shared/to-shelf-error.js';
 import { ShelfError } from '../shelf-error.js';
 import { fetchFile } from './fetch-file.js';
 import { readBody } from './read-body.js';
+import { sha256 } from './sha256.js';
 
 /**
- * Fetches one of the manifest's shards and checks its length and SHA-256. Rejects with a ShelfError
+ * Fetches one of the manifest's shards and checks its length and SHA-256; one that differs is asked for
+ * once more past the browser's cache, which would keep it for good. Rejects with a ShelfError
  * `shard-unavailable`, `shard-corrupt` or `insecure-context`: no byte of a shard that differs from
  * the manifest is ever returned. `onProgress` hears how many of its bytes have come.
  */
@@ -14,15 +15,10 @@ export async function loadShard(
   base: string,
   shard: ShardFile,
   onProgress?: (loaded: number) => void,
-): Promise<Uint8Array> {
-  if (typeof crypto === 'undefined' || !crypto.subtle) {
-    throw new ShelfError(
-      'insecure-context',
-      `Shards cannot be checked because this page has no WebCrypto. Serve it over HTTPS or from localhost.`,
-    );
-  }
+  cache: RequestCache = 'default',
+): Promise<Uint8Array<ArrayBuffer>> {
   const url = base + shard.file;
-  const response = await fetchFile(url, 'shard-unavailable');
+  const response = await fetchFile(url, 'shard-unavailable', { cache });
   let bytes: Uint8Array<ArrayBuffer>;
   try {
     bytes = onProgress
@@ -31,17 +27,14 @@ export async function loadShard(
   } catch (thrown) {
     throw toShelfError(thrown, 'shard-unavailable', `${url} broke off`);
   }
-  if (bytes.byteLength !== shard.bytes) {
-    throw corrupt(url, `${shard.bytes} bytes`, `${bytes.byteLength} bytes`);
-  }
-  const found = hex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)));
-  if (found !== shard.sha256) throw corrupt(url, `SHA-256 ${shard.sha256}`, found);
-  return bytes;
-}
-
-function corrupt(url: string, expected: string, found: string): ShelfError {
-  return new ShelfError(
+  const hasLength = bytes.byteLength === shard.bytes;
+  const [what, expected, found] = hasLength
+    ? ['SHA-256 ', shard.sha256, await sha256(bytes)]
+    : ['', `${shard.bytes} bytes`, `${bytes.byteLength} bytes`];
+  if (expected === found) return bytes;
+  if (cache === 'default') return loadShard(base, shard, onProgress, 'reload');
+  throw new ShelfError(
     'shard-corrupt',
-    `${url}: expected ${expected}, found ${found}. Publish the folder again, and empty the CDN's cache for it.`,
+    `${url}: expected ${what}${expected}, found ${found}. Publish the folder again, and empty the CDN's cache for it.`,
   );
 }

@@ -1,10 +1,12 @@
 import { settleWithin } from '../shared/settle-within.js';
 import { toShelfError } from '../shared/to-shelf-error.js';
-import { loadShard } from './load-shard.js';
-import type { Manifest } from './manifest.js';
+import type { Manifest, ManifestShard } from './manifest.js';
 
 // What a page can do without must not keep it waiting.
 const optionalPatience = 4000;
+
+/** Resolves with a shard that was checked; rejects as loadShard() does. */
+export type GetShard = (shard: ManifestShard) => Promise<Uint8Array>;
 
 export interface LoadedShards {
   readonly catalog: Uint8Array;
@@ -16,18 +18,17 @@ export interface LoadedShards {
 }
 
 /**
- * Fetches and checks what the manifest names, but for its row blocks. Rejects as loadShard() does
+ * Gets what the manifest names, but for what rails ask for when they need it. Rejects as `getShard` does
  * for the catalogue and the model; a page goes on without the others.
  */
-export async function loadShards(base: string, { shards }: Manifest): Promise<LoadedShards> {
+export async function loadShards({ shards }: Manifest, getShard: GetShard): Promise<LoadedShards> {
   const optional: { file: string; bytes: Uint8Array }[] = [];
   const notes: string[] = [];
   const loadOptional = async (role: string): Promise<void> => {
     const shard = shards.find((each) => each.role === role);
     if (!shard) return;
     try {
-      const loading = loadShard(base, shard);
-      const bytes = await settleWithin(loading, optionalPatience, shard.file);
+      const bytes = await settleWithin(getShard(shard), optionalPatience, shard.file);
       optional.push({ file: shard.file, bytes });
     } catch (thrown) {
       notes.push(toShelfError(thrown, 'internal', shard.file).message);
@@ -35,7 +36,7 @@ export async function loadShards(base: string, { shards }: Manifest): Promise<Lo
   };
   const loadRequired = (role: string): Promise<Uint8Array> => {
     const shard = shards.find((each) => each.role === role);
-    return shard ? loadShard(base, shard) : Promise.reject(new TypeError(`There is no ${role}.`));
+    return shard ? getShard(shard) : Promise.reject(new TypeError(`There is no ${role}.`));
   };
   const [catalog, model] = await Promise.all([
     loadRequired('catalog'),

@@ -1,7 +1,7 @@
 import type { LooksInfo } from '../shared/protocol.js';
 import { settleWithin } from '../shared/settle-within.js';
 import { ShelfError } from '../shelf-error.js';
-import { loadShard } from './load-shard.js';
+import type { GetShard } from './load-shards.js';
 import type { Manifest, ManifestShard } from './manifest.js';
 import { tolerate } from './tolerate.js';
 
@@ -21,6 +21,7 @@ export class Looks {
   constructor(
     private readonly base_: string,
     { shards }: Manifest,
+    private readonly getShard_: GetShard,
     private readonly install_: (bytes: Uint8Array, name: string) => void,
   ) {
     this.looks_ = shards.find(({ role }) => role === 'looks');
@@ -30,7 +31,7 @@ export class Looks {
 
   /**
    * Resolves when the looks are in the core. Rejects with a ShelfError: `vision-unavailable` when the
-   * shelf has none, or as loadShard() and `install` do.
+   * shelf has none, or as `getShard` and `install` do.
    */
   async load(): Promise<LooksInfo> {
     const { looks_: looks, encoder_: encoder } = this;
@@ -55,7 +56,7 @@ export class Looks {
 
   private async fetch_(looks: ManifestShard): Promise<void> {
     try {
-      this.install_(await loadShard(this.base_, looks), looks.file);
+      this.install_(await this.getShard_(looks), looks.file);
     } catch (thrown) {
       setTimeout(() => {
         this.loading_ = null;

@@ -1,5 +1,5 @@
 import { settleWithin } from '../shared/settle-within.js';
-import { loadShard } from './load-shard.js';
+import type { GetShard } from './load-shards.js';
 import type { ManifestShard } from './manifest.js';
 import { tolerate } from './tolerate.js';
 
@@ -16,7 +16,7 @@ export class RowBlocks {
 
   /** `install` hands the bytes of a block to the core; it may throw. */
   constructor(
-    private readonly base_: string,
+    private readonly getShard_: GetShard,
     private readonly blocks_: readonly ManifestShard[],
     private readonly install_: (bytes: Uint8Array, name: string) => void,
   ) {}
@@ -47,7 +47,7 @@ export class RowBlocks {
   /** A block that cannot be had counts as loaded until it is time to try again. */
   private async load_(number: number, block: ManifestShard): Promise<void> {
     try {
-      this.install_(await loadShard(this.base_, block), block.file);
+      this.install_(await this.getShard_(block), block.file);
     } catch (thrown) {
       tolerate(thrown);
       setTimeout(() => this.loading_.delete(number), retryPause);

@@ -1,20 +1,25 @@
 import { toShelfError } from '../shared/to-shelf-error.js';
 import { ShelfError } from '../shelf-error.js';
-import { fetchFile } from './fetch-file.js';
+import { fetchWasm } from './fetch-wasm.js';
+
+/** Bytes, or a module that was compiled elsewhere. */
+type WasmFile = { readonly byteLength?: number };
 
 export interface StartedWasm<Module> {
   readonly module: Module;
-  /** Size of the file. */
+  /** Size of the file; 0 when it came compiled. */
   readonly bytes: number;
 }
 
 /**
- * Fetches the WebAssembly file at `url` and resolves with what `start` makes of its bytes. Rejects with
- * a ShelfError `wasm-unavailable`: not published, forbidden by the page's CSP, or not supported here.
+ * Resolves with what `start` makes of the WebAssembly file at `url`, which `read` gives. Rejects with a
+ * ShelfError `wasm-unavailable`: not published, forbidden by the page's CSP, or not supported here; or
+ * with a ShelfError of `read`.
  */
-export async function startWasm<Module>(
+export async function startWasm<Module, File extends WasmFile = ArrayBuffer>(
   url: string,
-  start: (file: ArrayBuffer) => Promise<Module>,
+  start: (file: File) => Promise<Module>,
+  read: (url: string) => Promise<File> = fetchWasm as never,
 ): Promise<StartedWasm<Module>> {
   if (typeof WebAssembly === 'undefined') {
     throw new ShelfError(
@@ -22,12 +27,9 @@ export async function startWasm<Module>(
       'This browser has no WebAssembly, or it is switched off.',
     );
   }
-  const response = await fetchFile(url, 'wasm-unavailable');
   try {
-    // Not compiled while it comes: that needs the MIME type application/wasm, which many static
-    // hosts lack, and gains nothing at this size.
-    const file = await response.arrayBuffer();
-    return { module: await start(file), bytes: file.byteLength };
+    const file = await read(url);
+    return { module: await start(file), bytes: file.byteLength ?? 0 };
   } catch (thrown) {
     throw toShelfError(
       thrown,

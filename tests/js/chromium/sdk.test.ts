@@ -66,13 +66,13 @@ describe('under a strict CSP', () => {
     expect((await railOf(page)).ids).toEqual(['B', 'C', 'D', 'E', 'F']);
   });
 
-  it.each([
-    ['wasm', "script-src 'self'", 'wasm-unavailable'],
-    ['workers', "script-src 'self' 'wasm-unsafe-eval'; worker-src 'none'", 'worker-unavailable'],
-  ])('that forbids %s the fallback list is shown', async (_, rule, code) => {
-    shop.csp = `default-src 'none'; connect-src 'self'; ${rule}`;
-    const rail = await railOf(await openPage());
-    expect(rail).toEqual({ ids: ['C', 'B', 'A'], source: 'fallback', cause: code });
+  it('that forbids wasm the fallback list is shown', async () => {
+    shop.csp = "default-src 'none'; connect-src 'self'; script-src 'self'";
+    expect(await railOf(await openPage())).toEqual({
+      ids: ['C', 'B', 'A'],
+      source: 'fallback',
+      cause: 'wasm-unavailable',
+    });
   });
 
   it('is all that is needed: nothing is blocked, nothing comes from elsewhere', async () => {

@@ -1,9 +1,26 @@
-import type { FromWorker, ToWorker } from '../../../js/src/shared/protocol.js';
+import {
+  type FromWorker,
+  protocolVersion,
+  type ToWorker,
+} from '../../../js/src/shared/protocol.js';
 import { WorkerCoreService } from '../../../js/src/worker/core-service.js';
 import { serve, type WorkerPort } from '../../../js/src/worker/serve.js';
 import { type FakeCoreControl, makeFakeCore } from './fake-core.js';
 
 export type WorkerBehaviour = 'works' | 'script-missing' | 'hangs' | 'throws';
+
+/** What a page gets that imports nearshelf.worker.js: fails unless `FakeWorker.inPage` is set. */
+export async function importWorker() {
+  if (!FakeWorker.inPage) throw new TypeError('Failed to fetch dynamically imported module');
+  return {
+    protocolVersion,
+    answerAt(port: WorkerPort): void {
+      const { createCore, control } = makeFakeCore();
+      FakeWorker.pageCores.push(control);
+      serve(port, new WorkerCoreService(createCore));
+    },
+  };
+}
 
 /**
  * The browser's Worker in tests: the real worker code behind two mailboxes, on the same thread.
@@ -11,6 +28,10 @@ export type WorkerBehaviour = 'works' | 'script-missing' | 'hangs' | 'throws';
  */
 export class FakeWorker {
   static behaviour: WorkerBehaviour = 'works';
+  /** Whether pages may import the worker's script instead. */
+  static inPage = false;
+  /** Cores that run in the page, in the order of their start. */
+  static readonly pageCores: FakeCoreControl[] = [];
   static readonly instances: FakeWorker[] = [];
   /** Called with each worker before it gets its first message. */
   static onStart: (worker: FakeWorker) => void = () => undefined;
@@ -27,6 +48,8 @@ export class FakeWorker {
     FakeWorker.behaviour = 'works';
     FakeWorker.onStart = () => undefined;
     FakeWorker.instances.length = 0;
+    FakeWorker.inPage = false;
+    FakeWorker.pageCores.length = 0;
   }
 
   static get latest(): FakeWorker {

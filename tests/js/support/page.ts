@@ -1,10 +1,12 @@
-import { IDBFactory } from 'fake-indexeddb';
+import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { vi } from 'vitest';
-import type { FeedbackModule } from '../../../js/src/counting/load-feedback.js';
 import { createShelf } from '../../../js/src/create-shelf.js';
 import type { Shelf, ShelfOptions } from '../../../js/src/types.js';
-import { FakeWorker } from './fake-worker.js';
+import { FakeCaches } from './fake-caches.js';
+import { FakeWorker, importWorker } from './fake-worker.js';
 import { Site } from './site.js';
+
+type FeedbackModule = typeof import('../../../js/src/feedback/nearshelf.feedback.js');
 
 /** What becomes of nearshelf.feedback.js on the site. */
 export const feedbackFile: { reply: () => Promise<FeedbackModule>; urls: string[] } = {
@@ -17,6 +19,7 @@ export const feedbackModule = (): Promise<FeedbackModule> =>
 // Node imports nothing over HTTPS; tests/js/chromium shows the real import.
 vi.mock('../../../js/src/shared/import-module.js', () => ({
   importModule: (url: string) => {
+    if (url.includes('nearshelf.worker.js')) return importWorker();
     feedbackFile.urls.push(url);
     return feedbackFile.reply();
   },
@@ -62,6 +65,7 @@ export class Browser {
 
   readonly site = new Site();
   readonly indexedDB = new IDBFactory();
+  readonly caches = new FakeCaches();
   readonly sessionStorage = new FakeStorage();
   time = Date.UTC(2026, 0, 2, 3, 4, 5);
 
@@ -73,6 +77,8 @@ export class Browser {
     vi.stubGlobal('fetch', this.site.fetch);
     vi.stubGlobal('Worker', FakeWorker);
     vi.stubGlobal('indexedDB', this.indexedDB);
+    vi.stubGlobal('IDBKeyRange', IDBKeyRange);
+    vi.stubGlobal('caches', this.caches);
     vi.stubGlobal('sessionStorage', this.sessionStorage);
     feedbackFile.reply = feedbackModule;
     feedbackFile.urls.length = 0;

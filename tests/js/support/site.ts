@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { type LoadRequest, protocolVersion } from '../../../js/src/shared/protocol.js';
 import { FakeCollector } from './fake-collector.js';
 import type { FakeCatalog } from './fake-core.js';
 
@@ -15,6 +16,15 @@ export const catalog: FakeCatalog = {
     price: index === 5 ? 0 : 1250 + index,
     listPrice: index === 3 ? 2000 : 0,
   })),
+};
+
+/** What the page sends the worker when nothing may be stored. */
+export const loadRequest: LoadRequest = {
+  base,
+  worker: `${base}nearshelf.worker.js`,
+  wasm: `${base}core.wasm`,
+  cache: null,
+  protocol: protocolVersion,
 };
 
 /** The smallest module: magic and version. */
@@ -54,7 +64,33 @@ export function fakeShard(
   };
 }
 
-type Reply = () => Promise<Response> | Response;
+/** What fetch() gives after it has followed a redirect to `url`. */
+export function redirected(url: string): Response {
+  const response = Response.json(manifest);
+  return Object.defineProperties(response, { redirected: { value: true }, url: { value: url } });
+}
+
+export interface Build {
+  readonly bytes: Uint8Array;
+  readonly catalog: (typeof manifest.shards)[number];
+  readonly manifest: typeof manifest;
+}
+
+/** A later build: its catalogue has a file name and content of its own, its model the id `model`. */
+export function laterBuild(model: string): Build {
+  const bytes = new TextEncoder().encode(JSON.stringify({ ...catalog, build: model }));
+  const file = `cat-${model}.nsh`;
+  const entry = { role: 'catalog', file, bytes: bytes.length, sha256: sha256(bytes) };
+  const [modelShard] = manifest.shards;
+  if (!modelShard) throw new Error('The manifest has no model.');
+  return {
+    bytes,
+    catalog: entry,
+    manifest: { ...manifest, model, shards: [modelShard, entry] },
+  };
+}
+
+type Reply = (init?: RequestInit) => Promise<Response> | Response;
 
 /** A static host and a collector behind fetch(). */
 export class Site {
@@ -67,6 +103,12 @@ export class Site {
     this.publish('cat.nsh', catalogBytes);
     this.publish('model.nsh', modelBytes);
     this.publish('core.wasm', emptyWasm);
+  }
+
+  /** Publishes a later build of the shelf, with a catalogue of its own. */
+  publishBuild(build: Build): void {
+    this.publish(build.catalog.file, build.bytes);
+    this.publish('manifest.json', JSON.stringify(build.manifest));
   }
 
   /** Publishes further shards, and a manifest that names them. */
@@ -94,6 +136,6 @@ export class Site {
     const url = String(input);
     if (init?.method === 'POST') return this.collector.receive(url, init);
     this.requests.push(url);
-    return this.files.get(url)?.() ?? new Response('not here', { status: 404 });
+    return this.files.get(url)?.(init) ?? new Response('not here', { status: 404 });
   };
 }

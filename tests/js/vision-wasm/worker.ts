@@ -120,11 +120,11 @@ async function featuresOf(vision: RawVision, name: string, useRelaxed: boolean) 
 
 async function perform({ engine, encoders = [], everyWay = false }: Task): Promise<Report> {
   disguise(engine);
-  const { module: vision } = await startVision('/');
+  const { module: vision } = await startVision('/vision.wasm');
   const initial = vision.memory.buffer.byteLength;
   const accepted = everyWay ? await offerEveryWay(vision) : {};
   watchExports();
-  const relaxed = await installRelaxedKernels('/', vision);
+  const relaxed = await installRelaxedKernels('/vision-relaxed.wasm', vision);
   const features: Record<string, readonly [Uint8Array, Uint8Array]> = {};
   for (const name of encoders) {
     features[name] = [await featuresOf(vision, name, false), await featuresOf(vision, name, true)];

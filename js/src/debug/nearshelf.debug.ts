@@ -1,0 +1,7 @@
+/**
+ * Everything that nearshelf/debug exports.
+ *
+ * @module nearshelf/debug
+ */
+
+export { type DebugOptions, openDebug } from './open-debug.js';

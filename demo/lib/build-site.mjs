@@ -3,10 +3,12 @@
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
+import { elementFiles, scriptFiles, sdkFiles, visionFiles } from '../../js/bin/sdk-files.mjs';
 import { repository } from '../../scripts/lib/repository.mjs';
 import { compressFolder } from './compress-folder.mjs';
+import { escapeHtml } from './escape-html.mjs';
+import { writePlainPage } from './plain-page.mjs';
 import { readCatalogue } from './read-catalogue.mjs';
-import { sdkFiles, visionFiles } from './sdk-files.mjs';
 
 const source = join(repository, 'demo/storefront');
 
@@ -36,14 +38,25 @@ export async function buildSite({ site, shelf, images, shopName, notice, descrip
   const photos = new Set(images === undefined ? [] : await readdir(images));
   const shop = await describeShop(shelf, photos, descriptions);
   await writeFile(join(site, 'shop.json'), JSON.stringify(shop));
-  const html = (await readFile(join(source, 'index.html'), 'utf8'))
-    .replaceAll('{{shop}}', escapeHtml(shopName))
-    .replaceAll('{{notice}}', escapeHtml(notice))
-    .replaceAll('{{photo-search}}', shop.hasLooks ? 'offered' : 'absent');
-  await writeFile(join(site, 'index.html'), html);
+  const fill = (html) =>
+    html
+      .replaceAll('{{shop}}', escapeHtml(shopName))
+      .replaceAll('{{notice}}', escapeHtml(notice))
+      .replaceAll('{{photo-search}}', shop.hasLooks ? 'offered' : 'absent');
+  await writeFile(
+    join(site, 'index.html'),
+    fill(await readFile(join(source, 'index.html'), 'utf8')),
+  );
+  const { fallback } = JSON.parse(await readFile(join(shelf, 'manifest.json'), 'utf8'));
+  await writePlainPage({ source, site, fill, ...shop, popular: fallback });
 
   await copyFiles(shelf, join(site, 'shelf'));
-  await copyFiles(join(repository, 'js/dist'), join(site, 'shelf'), [...sdkFiles, ...visionFiles]);
+  await copyFiles(join(repository, 'js/dist'), join(site, 'shelf'), [
+    ...sdkFiles,
+    ...visionFiles,
+    ...scriptFiles,
+    ...elementFiles,
+  ]);
   await Promise.all([site, join(site, 'shelf')].map(compressFolder));
   return {
     products: shop.products.length,
@@ -97,9 +110,4 @@ function minorUnitsPerMajor(currency) {
     currency,
   }).resolvedOptions();
   return 10 ** maximumFractionDigits;
-}
-
-function escapeHtml(text) {
-  const entities = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-  return text.replace(/[&<>"']/g, (character) => entities[character]);
 }

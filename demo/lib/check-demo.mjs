@@ -1,4 +1,4 @@
-import { sdkFiles, visionFiles } from './sdk-files.mjs';
+import { scriptFiles, sdkFiles, visionFiles } from '../../js/bin/sdk-files.mjs';
 
 /**
  * Asks a running demo for everything a first page view needs, and the backend for its health. Resolves with a summary;
@@ -11,8 +11,15 @@ import { sdkFiles, visionFiles } from './sdk-files.mjs';
 export async function checkDemo(shopUrl, backendUrl) {
   const manifest = await (await get(new URL('shelf/manifest.json', shopUrl))).json();
   const isSearchable = manifest.shards.some(({ role }) => role === 'encoder');
-  const sdk = [...sdkFiles, ...(isSearchable ? visionFiles : [])];
-  const files = ['', 'main.js', 'style.css', 'shop.json', ...sdk.map((file) => `shelf/${file}`)];
+  const sdk = [...sdkFiles, ...scriptFiles, ...(isSearchable ? visionFiles : [])];
+  const files = [
+    '',
+    'plain.html',
+    'main.js',
+    'style.css',
+    'shop.json',
+    ...sdk.map((file) => `shelf/${file}`),
+  ];
   const shards = manifest.shards.map(({ file }) => `shelf/${file}`);
   let bytes = 0;
   for (const file of [...files, ...shards]) {

@@ -37,6 +37,8 @@ export function activityPanel(shelf: Shelf, onErase: () => void): HTMLElement {
     onErase();
     void shelf.profile.erase().finally(show);
   });
+  const closerButton = element('button', { type: 'button', class: 'button-quiet' }, 'Look closer');
+  closerButton.addEventListener('click', () => void openPanel(shelf));
   return element(
     'div',
     { class: 'activity' },
@@ -48,8 +50,14 @@ export function activityPanel(shelf: Shelf, onErase: () => void): HTMLElement {
         element('div', {}, element('dt', {}, name), values.get(key) ?? null),
       ),
     ),
-    element('p', { class: 'activity-buttons' }, exportButton, eraseButton),
+    element('p', { class: 'activity-buttons' }, exportButton, eraseButton, closerButton),
   );
+}
+
+/** The panel for developers, which is fetched when it is asked for. */
+async function openPanel(shelf: Shelf): Promise<void> {
+  const { openDebug } = await import('nearshelf/debug');
+  openDebug(shelf);
 }
 
 interface Fact {

@@ -1,9 +1,22 @@
 import { execFile } from 'node:child_process';
-import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import {
+  copyFile,
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import type { Browser } from 'playwright-core';
+import sirv from 'sirv';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readCatalogue } from '../../demo/lib/read-catalogue.mjs';
 import { shopData } from '../../demo/lib/shop-data.mjs';
@@ -16,6 +29,7 @@ const execute = promisify(execFile);
 
 let folder: string;
 let browser: Browser;
+let plainServer: Server | undefined;
 let server: { url: string; stop: () => Promise<void> } | undefined;
 
 beforeAll(async () => {
@@ -26,6 +40,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser.close();
   await server?.stop();
+  plainServer?.close();
+  plainServer?.closeAllConnections();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -63,18 +79,42 @@ async function writeExports(): Promise<void> {
   );
 }
 
-it('the ten minutes of the README, taken literally, end with a personal rail', async () => {
-  await writeExports();
-  const command = await readmeBlock('Ten minutes to a rail', 'sh');
+/** A project that has installed the package, as far as npx is concerned. */
+async function installPackage(): Promise<void> {
+  const bin = join(folder, 'node_modules/.bin');
+  await mkdir(bin, { recursive: true });
+  await symlink(join(repositoryFolder, 'js/bin/nearshelf-files.mjs'), join(bin, 'nearshelf-files'));
+  await writeFile(join(folder, 'package.json'), '{ "private": true }');
+}
+
+async function run(command: string): Promise<void> {
   const path = `${dirname(programs.nearshelf)}:${process.env.PATH}`;
   await execute('sh', ['-ec', command], { cwd: folder, env: { ...process.env, PATH: path } });
+}
+
+it('the ten minutes of the README, taken literally, end with a personal rail', async () => {
+  await writeExports();
+  await installPackage();
+  await run(await readmeBlock('Ten minutes to a rail', 'sh'));
+  await run(await readmeBlock('Ten minutes to a rail', 'sh', 'nearshelf-files'));
 
   const site = join(folder, 'site');
   await mkdir(site);
-  await execute('cp', ['-r', join(folder, 'dist/shelf'), join(site, 'shelf')]);
-  for (const file of ['nearshelf.worker.js', 'nearshelf.feedback.js', 'core.wasm']) {
-    await copyFile(join(repositoryFolder, 'js/dist', file), join(site, 'shelf', file));
-  }
+  await cp(join(folder, 'dist/shelf'), join(site, 'shelf'), { recursive: true });
+
+  // Without JavaScript of the shop's.
+  await writeFile(join(site, 'index.html'), await readmeBlock('Ten minutes to a rail', 'html'));
+  plainServer = createServer(sirv(site, { dev: true }));
+  await new Promise<void>((resolve) => plainServer?.listen(0, '127.0.0.1', resolve));
+  const { port } = plainServer.address() as AddressInfo;
+  const page = await browser.newPage();
+  await page.goto(`http://localhost:${port}/`);
+  const items = page.locator('near-rail [part="item"]');
+  await expect.poll(() => items.count(), { timeout: 20_000 }).toBe(6);
+  for (const text of await items.allInnerTexts()) expect(text).toMatch(/Product \d+/);
+  expect(await page.getByText('You viewed similar').count()).toBeGreaterThan(0);
+
+  // The same in code.
   await writeFile(join(folder, 'page.ts'), await readmeBlock('Ten minutes to a rail', 'ts'));
   await build({
     absWorkingDir: repositoryFolder,
@@ -89,9 +129,7 @@ it('the ten minutes of the README, taken literally, end with a personal rail', a
     join(site, 'index.html'),
     '<!doctype html><title>Shop</title><link rel="icon" href="data:,"><script type="module" src="page.js"></script>',
   );
-
   server = await startStorefrontServer({ site, backendUrl: () => undefined });
-  const page = await browser.newPage();
   const lines: string[] = [];
   page.on('console', (message) => lines.push(message.text()));
   await page.goto(server.url);

@@ -1,0 +1,10 @@
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdirSync } from 'node:fs';
+
+process.chdir(import.meta.dirname);
+mkdirSync('dist/shelf', { recursive: true });
+for (const file of ['index.html', 'shop.js']) copyFileSync(file, `dist/${file}`);
+copyFileSync('../support/report-element.js', 'dist/report-element.js');
+execFileSync('npx', ['--no-install', 'nearshelf-files', 'dist/shelf', '--all'], {
+  stdio: 'inherit',
+});

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
-import { serve } from '../search/serve.mjs';
+import { serve } from '../serve.mjs';
 
 const { values } = parseArgs({
   options: {

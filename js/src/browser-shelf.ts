@@ -194,7 +194,7 @@ export class BrowserShelf implements Shelf {
   }
 
   observe(dataLayer: readonly unknown[]): () => void {
-    check(Array.isArray(dataLayer), 'observe: pass an array such as window.dataLayer', dataLayer);
+    check(Array.isArray(dataLayer), 'observe: pass an array', dataLayer);
     return this.watch_((tags) => tags.observe(dataLayer, this.onPush_));
   }
 

@@ -29,7 +29,7 @@ export function coreContent(
     return because('all-excluded', 'Request or shop exclude every item for this rail.');
   }
   if (!historyUsed && personal.includes(kind)) {
-    return because('consent-off', 'With consent off, nothing is known of the shopper.');
+    return because('consent-off', 'Consent is off: nothing is known of the shopper.');
   }
   const about = anchor ? `item ${JSON.stringify(anchor)} or the history` : 'the history';
   return because(

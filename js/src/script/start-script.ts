@@ -23,7 +23,7 @@ export function startScript(): void {
   // An element with this id stands there as well.
   const queue = Array.isArray(page.nearshelf) ? page.nearshelf : [];
   if ((queue as CommandQueue).shelf) {
-    console.warn('nearshelf.iife.js is on this page twice: the second does nothing.');
+    console.warn('nearshelf.iife.js is here twice: the second does nothing.');
     return;
   }
   const tag = (document.currentScript ??

@@ -105,12 +105,17 @@ export class Database {
         answered(objects.getAllKeys()),
         answered(objects.getAll() as IDBRequest<unknown[]>),
       ]);
-      const entries = keys.map((key, index): StoredEntry => [key, values[index]]);
+      const entries: StoredEntry[] = [];
+      const refused: StoredEntry[] = [];
+      for (const [index, key] of keys.entries()) {
+        const entry: StoredEntry = [key, values[index]];
+        (accept(...entry) ? entries : refused).push(entry);
+      }
       this.remove(
         store,
-        keys.filter((key, index) => !accept(key, values[index])),
+        refused.map(([key]) => key),
       );
-      return entries.filter((entry) => accept(...entry));
+      return entries;
     } catch (thrown) {
       this.fail_(thrown);
       return [];
@@ -184,7 +189,7 @@ export class Database {
       this.lose_('Another tab deleted what was stored.');
       if (newVersion === null) this.erasedElsewhere_();
     };
-    connection.onclose = () => this.lose_('The browser closed the storage.');
+    connection.onclose = () => this.lose_('The browser closed it.');
     return connection;
   }
 

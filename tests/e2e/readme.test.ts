@@ -22,6 +22,7 @@ import { readCatalogue } from '../../demo/lib/read-catalogue.mjs';
 import { shopData } from '../../demo/lib/shop-data.mjs';
 import { startStorefrontServer } from '../../demo/lib/storefront-server.mjs';
 import { programs } from '../../scripts/build.mjs';
+import { smallFeed } from '../support/small-feed.mjs';
 import { launchBrowser } from './support/browser.js';
 import { repositoryFolder, scratchFolder } from './support/paths.js';
 
@@ -60,18 +61,7 @@ async function readmeBlock(heading: string, language: string, word = ''): Promis
 
 /** A shop of 40 products and its log, under the names that the README uses. */
 async function writeExports(): Promise<void> {
-  const rows = Array.from({ length: 40 }, (_, index) =>
-    [
-      `SKU-${index + 1}`,
-      `Product ${index + 1}`,
-      `/p/${index + 1}`,
-      `${index + 5}.00 EUR`,
-      'in_stock',
-      `Room ${index % 4}`,
-    ].join('\t'),
-  );
-  const header = 'id\ttitle\tlink\tprice\tavailability\tproduct_type';
-  await writeFile(join(folder, 'feed.tsv'), `${[header, ...rows].join('\n')}\n`);
+  await writeFile(join(folder, 'feed.tsv'), smallFeed(40));
   await execute(
     programs.nearshelf,
     'simulate --feed feed.tsv --shoppers 300 --days 60 --seed 3 --out events.csv'.split(' '),

@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { programs } from '../../../scripts/build.mjs';
 import { runCommand } from '../../../scripts/lib/run-command.mjs';
+import { smallFeed } from '../../support/small-feed.mjs';
 
 /**
  * Builds the shelf of a shop with 40 products, SKU-1 to SKU-40, and a simulated log in `folder`. Resolves with
@@ -13,18 +14,7 @@ import { runCommand } from '../../../scripts/lib/run-command.mjs';
 export async function buildShelf(folder, signal) {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  const header = 'id\ttitle\tlink\tprice\tavailability\tproduct_type';
-  const rows = Array.from({ length: 40 }, (_, index) =>
-    [
-      `SKU-${index + 1}`,
-      `Product ${index + 1}`,
-      `/p/${index + 1}`,
-      `${index + 5}.00 EUR`,
-      'in_stock',
-      `Room ${index % 4}`,
-    ].join('\t'),
-  );
-  await writeFile(join(folder, 'feed.tsv'), `${[header, ...rows].join('\n')}\n`);
+  await writeFile(join(folder, 'feed.tsv'), smallFeed(40));
   const log = '--shoppers 300 --days 60 --seed 3 --out events.csv';
   for (const line of [
     `simulate --feed feed.tsv ${log}`,

@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { programs } from '../../../../scripts/build.mjs';
+import { smallFeed } from '../../../support/small-feed.mjs';
 import { repositoryFolder, scratchFolder } from '../../support/paths.js';
 
 const execute = promisify(execFile);
@@ -31,18 +32,7 @@ export async function publish(): Promise<Published> {
   await mkdir(scratchFolder, { recursive: true });
   const folder = await mkdtemp(join(scratchFolder, 'matrix-'));
   try {
-    const rows = Array.from({ length: 120 }, (_, index) =>
-      [
-        `SKU-${index + 1}`,
-        `Product ${index + 1}`,
-        `/p/${index + 1}`,
-        `${index + 5}.00 EUR`,
-        'in_stock',
-        `Room ${index % 4}`,
-      ].join('\t'),
-    );
-    const header = 'id\ttitle\tlink\tprice\tavailability\tproduct_type';
-    await writeFile(join(folder, 'feed.tsv'), `${[header, ...rows].join('\n')}\n`);
+    await writeFile(join(folder, 'feed.tsv'), smallFeed(120));
     const run = (command: string) =>
       execute(programs.nearshelf, command.split(' '), { cwd: folder });
     await run('simulate --feed feed.tsv --shoppers 400 --days 60 --seed 3 --out events.csv');

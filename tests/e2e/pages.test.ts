@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from './support/browser.js';
+import { findViolations, sumOfShifts } from './support/in-page.js';
 import { screenshotFolder } from './support/paths.js';
 import { Shopper, type ShopperOptions } from './support/shopper.js';
 import { TestShop } from './support/test-shop.js';
@@ -105,34 +106,3 @@ describe('every page, on desktop and phone, in light and dark', () => {
     },
   );
 });
-
-interface AxeWindow {
-  readonly axe: {
-    run(): Promise<{
-      violations: readonly {
-        id: string;
-        nodes: readonly { html: string; failureSummary?: string }[];
-      }[];
-    }>;
-  };
-}
-
-// Runs inside the page.
-async function findViolations(): Promise<string[]> {
-  const { violations } = await (window as unknown as AxeWindow).axe.run();
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary ?? ''}`),
-  );
-}
-
-// Runs inside the page: the sum of all layout shifts since it was opened, also right after an input.
-async function sumOfShifts(): Promise<number> {
-  let sum = 0;
-  new PerformanceObserver((list) => {
-    for (const entry of list.getEntries())
-      sum += (entry as PerformanceEntry & { value: number }).value;
-  }).observe({ type: 'layout-shift', buffered: true });
-  // Entries of the past are delivered in tasks of their own.
-  await new Promise((resolve) => setTimeout(resolve, 500));
-  return sum;
-}

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from './support/browser.js';
+import { findViolations, sumOfShifts } from './support/in-page.js';
 import { screenshotFolder } from './support/paths.js';
 import { TestShop } from './support/test-shop.js';
 
@@ -11,17 +12,6 @@ const items = (page: Page, slot: string): Promise<string[]> =>
   page
     .locator(`near-rail[rail-slot="${slot}"] .card`)
     .evaluateAll((cards) => cards.map((card) => (card as HTMLAnchorElement).hash));
-
-// Runs inside the page.
-const sumOfShifts = async (): Promise<number> => {
-  let sum = 0;
-  new PerformanceObserver((list) => {
-    for (const entry of list.getEntries())
-      sum += (entry as PerformanceEntry & { value: number }).value;
-  }).observe({ type: 'layout-shift', buffered: true });
-  await new Promise((resolve) => setTimeout(resolve, 300));
-  return sum;
-};
 
 describe('the page of the shop that has no code of its own', () => {
   let shop: TestShop;
@@ -84,14 +74,7 @@ describe('the page of the shop that has no code of its own', () => {
       'utf8',
     );
     await page.evaluate(axe);
-    const violations = await page.evaluate(async () => {
-      const { axe: checker } = window as unknown as {
-        axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-      };
-      const found = await checker.run();
-      return found.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-    });
-    expect(violations).toEqual([]);
+    expect(await page.evaluate(findViolations)).toEqual([]);
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth);
     expect(overflow).toBe(width);
     await page.screenshot({ path: join(screenshotFolder, `plain-${scheme}-${width}.png`) });

@@ -1,4 +1,5 @@
 // Browsers that refuse storage, wholly or in part: the shelf works in memory.
+import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { openBench } from './support/bench.js';
 import { preceded } from './support/faults.js';
@@ -15,6 +16,21 @@ import {
 } from './support/visit.js';
 
 const bench = openBench();
+
+/** Puts `text` in place of the kept files, or of the kept manifest. */
+const overwrite = (shop: Page, what: 'files' | 'manifest', text: string): Promise<void> =>
+  shop.evaluate(
+    async ([wanted, content]) => {
+      for (const name of await caches.keys()) {
+        const cache = await caches.open(name);
+        for (const request of await cache.keys()) {
+          const found = request.url.endsWith('/kept') ? 'manifest' : 'files';
+          if (found === wanted) await cache.put(request, new Response(content));
+        }
+      }
+    },
+    [what, text] as const,
+  );
 
 describe('IndexedDB', () => {
   it.each<[string, () => void]>([
@@ -234,15 +250,7 @@ describe('the cache of files', () => {
     await view(shop, 'SKU-1');
     expectModel(await rail(shop));
     await expect.poll(async () => (await stored(shop)).cached).toBeGreaterThanOrEqual(3);
-    await shop.evaluate(async () => {
-      for (const name of await caches.keys()) {
-        const cache = await caches.open(name);
-        for (const request of await cache.keys()) {
-          if (!request.url.endsWith('/kept'))
-            await cache.put(request, new Response('x'.repeat(5000)));
-        }
-      }
-    });
+    await overwrite(shop, 'files', 'x'.repeat(5000));
     const next = await visit.shelf({ consent: 'device' });
     expectModel(await rail(next));
     visit.expectClean(0);
@@ -254,14 +262,7 @@ describe('the cache of files', () => {
     await view(shop, 'SKU-1');
     expectModel(await rail(shop));
     await expect.poll(async () => (await stored(shop)).cached).toBeGreaterThanOrEqual(3);
-    await shop.evaluate(async () => {
-      for (const name of await caches.keys()) {
-        const cache = await caches.open(name);
-        for (const request of await cache.keys()) {
-          if (request.url.endsWith('/kept')) await cache.put(request, new Response('<html>'));
-        }
-      }
-    });
+    await overwrite(shop, 'manifest', '<html>');
     const next = await visit.shelf({ consent: 'device' });
     expectModel(await rail(next));
     visit.expectClean(0);

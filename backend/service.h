@@ -4,8 +4,10 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
-#include "backend/clock.h"
+#include "backend/base/clock.h"
 #include "backend/options.h"
 
 namespace nearshelf::backend {
@@ -31,6 +33,9 @@ class Service {
   // Serves until stop(). On return everything acknowledged is on the disk, and everything taken
   // was answered or may be sent again.
   void run();
+
+  // Method and path of every endpoint.
+  std::vector<std::pair<std::string, std::string>> routes() const;
 
   // Callable from any thread.
   void stop();

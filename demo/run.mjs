@@ -34,7 +34,7 @@ async function run(options, signal) {
   let server;
   try {
     await step('start backend', async () => {
-      backend = await LastingBackend.start({ data: backendData, shelf });
+      backend = await LastingBackend.start({ data: backendData, shelf, exactCounts: true });
       return backend.url;
     });
     await step('start storefront', async () => {
@@ -80,8 +80,10 @@ function explain(shopUrl, backendUrl, backendData, started) {
   console.log(`
 Ready after ${seconds} s: ${shopUrl}
 
-Choose "Help measure" at the foot of the page, shop a little, and see the counts arrive:
+Choose "Help measure" at the foot of the page, shop a little, and see the counts arrive (in a real shop they are
+shown with noise alone, see docs/PRIVACY.md):
   curl -H "Authorization: Bearer $(cat ${tokenFile})" ${backendUrl}/v1/counts
+What the operator sees: ${backendUrl}/dashboard, with the token in ${tokenFile}
 
 Ctrl-C stops everything.`);
 }

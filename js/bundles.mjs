@@ -28,7 +28,12 @@ export const bundles = [
     entry: 'worker/nearshelf.worker.ts',
     glue: true,
   },
-  { file: 'nearshelf.feedback.js', entry: 'feedback/nearshelf.feedback.ts' },
+  {
+    file: 'nearshelf.feedback.js',
+    entry: 'feedback/nearshelf.feedback.ts',
+    keepBundlersOut: true,
+  },
+  { file: 'nearshelf.monitor.js', entry: 'monitor/nearshelf.monitor.ts' },
   { file: 'nearshelf.tags.js', entry: 'tags/nearshelf.tags.ts' },
   { file: 'nearshelf.vision.js', entry: 'vision/nearshelf.vision.ts' },
   { file: 'nearshelf.vision.worker.js', entry: 'vision/nearshelf.vision.worker.ts' },

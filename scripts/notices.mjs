@@ -1,4 +1,4 @@
-// Third-party notices, generated from the licence files that Debian installs with each library:
+// Third-party notices, generated from the licence files that Debian and npm install with each library:
 //   js/dist/THIRD_PARTY_NOTICES.txt                what is inside core.wasm and its glue; shipped in the npm package
 //   build/native-release/THIRD_PARTY_NOTICES.txt   what is inside the native programs
 // `npm run notices`, and the last step of `npm run build`.
@@ -37,14 +37,28 @@ const inPrograms = [
   ['zlib', 'zlib1g-dev'],
 ];
 
+/** Library name, and its npm package: what the dashboard's page inside the backend is bundled with. */
+const inDashboard = [['uPlot', 'uplot']];
+
 const rule = '='.repeat(80);
 
-/** Writes the notices of `libraries` to `path`; resolves with the names whose licence text is not installed here. */
+const debianLicence = ([name, debianPackage]) => [
+  name,
+  `/usr/share/doc/${debianPackage}/copyright`,
+];
+const npmLicence = ([name, npmPackage]) => [
+  name,
+  join(repository, 'node_modules', npmPackage, 'LICENSE'),
+];
+
+/**
+ * Writes the notices of `libraries`, names and licence files, to `path`; resolves with the names whose licence text is
+ * not installed here.
+ */
 async function writeNotice(path, libraries) {
   const missing = [];
   const notices = await Promise.all(
-    libraries.map(async ([name, debianPackage]) => {
-      const file = `/usr/share/doc/${debianPackage}/copyright`;
+    libraries.map(async ([name, file]) => {
       const text = await readFile(file, 'utf8').catch(() => {
         missing.push(name);
         return `Licence text not found: ${file}`;
@@ -65,13 +79,16 @@ async function writeNotice(path, libraries) {
  */
 export async function writeNotices() {
   const missing = [
-    ...(await writeNotice(join(repository, 'js/dist/THIRD_PARTY_NOTICES.txt'), inWasm)),
     ...(await writeNotice(
-      join(repository, 'build/native-release/THIRD_PARTY_NOTICES.txt'),
-      inPrograms,
+      join(repository, 'js/dist/THIRD_PARTY_NOTICES.txt'),
+      inWasm.map(debianLicence),
     )),
+    ...(await writeNotice(join(repository, 'build/native-release/THIRD_PARTY_NOTICES.txt'), [
+      ...inPrograms.map(debianLicence),
+      ...inDashboard.map(npmLicence),
+    ])),
   ];
-  const summary = `${inWasm.length} libraries in the package, ${inPrograms.length} in the programs`;
+  const summary = `${inWasm.length} libraries in the package, ${inPrograms.length + inDashboard.length} in the programs`;
   return missing.length === 0 ? summary : `${summary}; no licence text of ${missing.join(', ')}`;
 }
 

@@ -19,13 +19,16 @@ export class BackendProcess {
    * Starts the service and resolves when it listens. Rejects with its last words when it ends before, or is not
    * there in time.
    *
-   * @param {{ data: string, shelf: string, port?: number, onEnd?: (words: string) => void }} options
+   * @param {{ data: string, shelf: string, port?: number, exactCounts?: boolean, onEnd?: (words: string) => void }} options
    *   data: folder of its database; shelf: the built shelf whose items it accepts; port: 0 lets the system choose;
-   *   onEnd: called when it ends without having been told to
+   *   exactCounts: GET /v1/counts shows what was counted, without noise; onEnd: called when it ends without having
+   *   been told to
    */
-  static async start({ data, shelf, port = 0, onEnd }) {
+  static async start({ data, shelf, port = 0, exactCounts = false, onEnd }) {
     const backend = new BackendProcess();
-    await backend.#launch(['--data', data, '--shelf', shelf, '--listen', `127.0.0.1:${port}`]);
+    const address = ['--listen', `127.0.0.1:${port}`];
+    const extras = exactCounts ? ['--exact-counts'] : [];
+    await backend.#launch(['--data', data, '--shelf', shelf, ...address, ...extras]);
     backend.#onEnd = onEnd;
     return backend;
   }

@@ -20,7 +20,7 @@ export const consentLevels: readonly { level: Consent; name: string; meaning: st
     level: 'measure',
     name: 'Help measure',
     meaning:
-      'The shop also gets counts, such as “this product was clicked twice”, without any name or number of yours.',
+      'The shop also gets a few counts a day, such as “somebody clicked this product”, without any name or number of yours.',
   },
 ];
 

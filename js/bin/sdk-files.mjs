@@ -5,6 +5,7 @@
 export const sdkFiles = [
   'nearshelf.worker.js',
   'nearshelf.feedback.js',
+  'nearshelf.monitor.js',
   'nearshelf.tags.js',
   'core.wasm',
 ];

@@ -96,9 +96,9 @@ export class BrowserShelf implements Shelf {
     this.shopper_ = new Shopper({
       ...settings_,
       name,
-      feedbackUrl: locate('nearshelf.feedback.js'),
       minute: () => this.minute_(),
-      model: () => this.core_.model,
+      core: this.core_,
+      events: this.emitter_,
       onHistoryReplaced: () => {
         this.core_.replay();
         // Before the first rail there is nothing that could be out of date.

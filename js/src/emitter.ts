@@ -1,5 +1,14 @@
+/** What emit() was called with. */
+export type Emitted<Events> = {
+  [Name in keyof Events]: readonly [name: Name, detail: Events[Name]];
+}[keyof Events];
+
+const maxPast = 99;
+
 /** Typed listeners. A listener that throws neither stops the others nor the caller. */
 export class Emitter<Events> {
+  /** The latest events, oldest first, for listeners that are loaded late. Anybody may empty it. */
+  readonly past: Emitted<Events>[] = [];
   private readonly listeners_ = new Map<keyof Events, Set<(detail: never) => void>>();
 
   /** Calls `listener` on every `name` until the returned function is called. */
@@ -10,6 +19,7 @@ export class Emitter<Events> {
   }
 
   emit<Name extends keyof Events>(name: Name, detail: Events[Name]): void {
+    if (this.past.push([name, detail]) > maxPast) this.past.shift();
     // A copy: a listener may unsubscribe, or subscribe another, while it runs.
     for (const listener of [...(this.listeners_.get(name) ?? [])]) {
       try {

@@ -77,12 +77,12 @@ describe('a shop page without the model', () => {
       await expect
         .poll(() => page.locator('[data-fact="pending"]').innerText())
         .toMatch(/^([2-9]|\d\d+) actions, 0 batches$/);
-      expect((await shop.counts()).size).toBe(0);
+      expect((await shop.counts('items')).size).toBe(0);
       // The next page of this tab has it, and gets what waits.
       await page.unroute(/nearshelf\.feedback\.js$/);
       await page.reload();
       const counted = async (): Promise<(number | undefined)[]> => {
-        const counts = await shop.counts();
+        const counts = await shop.counts('items');
         return ['select_item', 'add_to_cart'].map((event) =>
           counts.get(`catalogue ${item} ${event}`),
         );

@@ -5,7 +5,10 @@ import { repositoryFolder } from './support/paths.js';
 
 it.each([
   ['js/dist/THIRD_PARTY_NOTICES.txt', ['Emscripten', 'Highway', 'xxHash']],
-  ['build/native-release/THIRD_PARTY_NOTICES.txt', ['Boost', 'SQLite', 'libsodium', 'Eigen']],
+  [
+    'build/native-release/THIRD_PARTY_NOTICES.txt',
+    ['Boost', 'SQLite', 'libsodium', 'Eigen', 'uPlot'],
+  ],
 ])('%s carries the licence of what it ships with', async (file, libraries) => {
   const text = await readFile(join(repositoryFolder, file), 'utf8');
   expect(text).not.toContain('Licence text not found');

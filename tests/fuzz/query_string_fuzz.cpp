@@ -3,7 +3,7 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "backend/query_string.h"
+#include "backend/http/query_string.h"
 
 namespace {
 

@@ -16,6 +16,7 @@ import type { FileUrls } from '../types.js';
 export const assets: FileUrls = {
   'nearshelf.worker.js': new URL('./nearshelf.worker.js?no-inline', import.meta.url).href,
   'nearshelf.feedback.js': new URL('./nearshelf.feedback.js?no-inline', import.meta.url).href,
+  'nearshelf.monitor.js': new URL('./nearshelf.monitor.js?no-inline', import.meta.url).href,
   'nearshelf.tags.js': new URL('./nearshelf.tags.js?no-inline', import.meta.url).href,
   'core.wasm': new URL('./core.wasm?no-inline', import.meta.url).href,
 };

@@ -5,19 +5,15 @@ import { ShelfError } from '../shelf-error.js';
 import type { EventName, TrackedItem } from '../types.js';
 import { type Action, selectItem } from './action.js';
 import { type Click, isRecentClick } from './click.js';
-import type { ParkedActions } from './parked-actions.js';
 
-/** A page visit adds at most this much to the counts, so that nobody's weight is unbounded. */
-export const maxCountedActions = 512;
+/** Actions that wait here at most. */
+const maxWaiting = 512;
 
 type FeedbackModule = typeof import('../feedback/nearshelf.feedback.js');
 
 const retryPause = 30_000;
 
 export interface CountingSettings extends Omit<FeedbackSettings, 'onRefused'> {
-  /** Absolute URL of nearshelf.feedback.js. */
-  readonly feedbackUrl: string;
-  readonly parked: ParkedActions;
   readonly onError: (error: ShelfError) => void;
 }
 
@@ -35,7 +31,9 @@ export class Counting {
   private state_: 'on' | 'left' | 'stopped' = 'on';
 
   constructor(private readonly settings_: CountingSettings) {
-    this.part_ = new Part(settings_.feedbackUrl, 'feedback-unavailable');
+    this.part_ = new Part(settings_.locate('nearshelf.feedback.js'), 'feedback-unavailable');
+    // What happened before the consent is nobody's.
+    settings_.events.past.length = 0;
     document.addEventListener('visibilitychange', this.park_);
     addEventListener('pagehide', this.park_);
     void this.load_();
@@ -69,17 +67,12 @@ export class Counting {
     return [...clicks].map(([item_id, click]) => ({ item_id, ...click }));
   }
 
-  /**
-   * Counts one action for each item, up to maxCountedActions in a page visit; nothing for an event
-   * that is not counted.
-   */
+  /** Counts one action for each item; nothing for an event that is not counted. */
   count(name: EventName, items: readonly TrackedItem[], listId: string | undefined): void {
     const event = countedEventNames.indexOf(name) + 1;
     if (event === 0) return;
     const { tally, minute } = this.settings_;
-    const room = maxCountedActions - tally.counted;
-    if (items.length > room) tally.limitReached = true;
-    const actions = items.slice(0, room).map(({ item_id, item_list_id = listId }): Action => {
+    const actions = items.map(({ item_id, item_list_id = listId }): Action => {
       const action = { event, itemId: item_id, minute: minute() };
       return item_list_id === undefined ? action : { ...action, slot: item_list_id };
     });
@@ -88,6 +81,7 @@ export class Counting {
       this.feedback_.add(actions);
     } else {
       this.actions_.push(...actions);
+      this.actions_.splice(maxWaiting);
       if (performance.now() >= this.retryAt_) void this.load_();
     }
   }
@@ -105,10 +99,13 @@ export class Counting {
     this.feedback_?.stop();
   }
 
-  /** The page goes on without the SDK: sends what there is, as when the page is left. */
-  leave(): void {
+  /**
+   * The page goes on without the SDK: sends what there is, as when the page is left. Resolves when
+   * the database is not needed any more. Never rejects.
+   */
+  leave(): Promise<void> | undefined {
     this.detach_('left');
-    this.feedback_?.leave();
+    return this.feedback_?.leave();
   }
 
   private detach_(state: 'left' | 'stopped'): void {
@@ -146,7 +143,7 @@ export class Counting {
       if (this.state_ === 'on') this.feedback_.add(parked.take());
       this.feedback_.add(this.actions_);
       this.actions_ = [];
-      if (this.state_ === 'left') this.feedback_.leave();
+      if (this.state_ === 'left') void this.feedback_.leave();
       else if (document.hidden) this.feedback_.sendBeforeLeaving();
     } catch (thrown) {
       this.retryAt_ = performance.now() + retryPause;

@@ -16,7 +16,7 @@ export function statusRows(status: Status): Readonly<Record<string, string>> {
     'Latest rail': ms(timings.recommend),
     Bytes: `shards ${kB(bytes.shards)}, wasm ${kB(bytes.wasm)}`,
     Storage: storage.kind + (storage.note ? ` (${storage.note})` : ''),
-    Counts: `${counts.counted} counted${counts.limitReached ? ' (the limit)' : ''}, ${counts.pending} pending`,
+    Counts: `${counts.counted} counted, ${counts.bounded} beyond the day's bounds, ${counts.pending} pending`,
     Batches: `${counts.queued} queued, ${counts.sent} sent, ${counts.dropped} dropped`,
     Notes: status.notes.join(' ') || 'none',
   };

@@ -23,6 +23,12 @@ export class Attribution {
     return click && minute - click.minute <= attributionMinutes ? click.slot : undefined;
   }
 
+  /** The item clicked last, if that click still earns credit. */
+  latest(minute: number): string | undefined {
+    const last = [...this.clicks_.keys()].pop();
+    return last !== undefined && this.slotOf(last, minute) !== undefined ? last : undefined;
+  }
+
   entries(): { item_id: string; slot: string; minute: number }[] {
     return [...this.clicks_].map(([item_id, click]) => ({ item_id, ...click }));
   }

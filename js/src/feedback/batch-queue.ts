@@ -22,6 +22,11 @@ export class BatchQueue {
     return this.batches_.size;
   }
 
+  /** How many of them are contributions. */
+  get contributions(): number {
+    return [...this.batches_.values()].filter(({ isContribution }) => isContribution).length;
+  }
+
   add(batch: Batch): void {
     this.batches_.set(batch.id, batch);
     this.database_.write('batches', batch.bytes, batch.id);

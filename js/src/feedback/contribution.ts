@@ -1,4 +1,4 @@
-// The contribution of docs/FORMAT.md, version 1: what a browser sends home.
+// The contribution of docs/FORMAT.md, version 2: what a browser sends home.
 import type { EventName } from '../types.js';
 
 /**
@@ -12,44 +12,48 @@ export const countedEventNames: readonly EventName[] = [
   'purchase',
 ];
 
-/** `bytes` is what the SDK sends at most, a part of what the format allows. */
+/** Events of the format that no shop tells: a rail was put on the page; the device takes part. */
+export const serveEvent = 5;
+export const sessionEvent = 6;
+
 export const contributionLimits = {
-  slots: 32,
-  slotLength: 64,
-  items: 256,
+  /** Slots, items, labels. */
+  texts: [16, 16, 4],
+  /** Of a slot or a label. */
+  textLength: 64,
   itemBytes: 128,
-  counters: 1024,
-  count: 255,
-  bytes: 16_384,
+  bytes: 8192,
 } as const;
 
 export const reportIdBytes = 16;
 
-/** magic, version, report id, hour, model */
-export const contributionHeaderBytes: number = 3 + 1 + reportIdBytes + 4 + 8;
+/** Numbers of the groups, as MetricGroup in backend/store/cell.h. */
+export const funnel = 1;
+export const items = 2;
+export const transitions = 3;
+export const experiments = 4;
+export const segments = 5;
 
-export interface Counter {
-  /** Index into `slots`. */
-  readonly slot: number;
-  /** Index into `items`. */
-  readonly item: number;
-  /** 1 to 4. */
+/** What a device says of a day: that one thing happened, as Cell in backend/store/cell.h. */
+export interface Cell {
+  readonly group: number;
+  /** 0 where the group has no events. */
   readonly event: number;
-  readonly count: number;
-}
-
-/** All parts within contributionLimits, and none of the lists empty. */
-export interface Contribution {
-  /** 16 random bytes. */
-  readonly reportId: Uint8Array;
-  /** Hours since 1970-01-01 00:00 UTC. */
+  /** Slot, item clicked before, or label; a slot or label in the characters of the format. */
+  readonly subject: string;
+  /** Item; absent in groups with one text. */
+  readonly object?: string;
+  /** In which it happened: hours since 1970-01-01 00:00 UTC. */
   readonly hour: number;
   /** The manifest's model, 16 hex digits; null when none was loaded. */
   readonly model: string | null;
-  /** Unique, in the characters of the format. */
-  readonly slots: readonly string[];
-  /** Unique, UTF-8. */
-  readonly items: readonly Uint8Array[];
-  /** Each (slot, item, event) at most once. */
-  readonly counters: readonly Counter[];
+}
+
+/** One message: cells of one hour and model, unique, at least one. */
+export interface Contribution {
+  /** 16 random bytes. */
+  readonly reportId: Uint8Array;
+  /** 0: over a page visit the bounds hold, 1: over a device and UTC day. */
+  readonly unit: number;
+  readonly cells: readonly Cell[];
 }

@@ -1,42 +1,44 @@
-import type { Contribution } from './contribution.js';
+import { cellTexts, itemList, subjectList } from './cell-texts.js';
+import { type Cell, type Contribution, funnel, segments } from './contribution.js';
+import { pushUint32 } from './push-uint32.js';
 
 const magic = [0x4e, 0x53, 0x43];
-const version = 1;
+export const contributionVersion = 2;
 const modelBytes = 8;
 
 /**
- * The bytes of a contribution, as docs/FORMAT.md defines them. Limits are not checked again:
- * ContributionBuilder keeps them.
+ * The bytes of a contribution, as docs/FORMAT.md defines them. Limits are not checked again: see
+ * sealCells().
  */
-export function encodeContribution(contribution: Contribution): Uint8Array {
-  const { reportId, hour, model, slots, items, counters } = contribution;
-  const bytes = [...magic, version, ...reportId];
-  for (let shift = 0; shift < 32; shift += 8) bytes.push((hour >>> shift) & 0xff);
-  for (let at = 0; at < modelBytes; at++) {
-    bytes.push(model ? Number.parseInt(model.slice(2 * at, 2 * at + 2), 16) : 0);
+export function encodeContribution({ reportId, unit, cells }: Contribution): Uint8Array {
+  const { hour, model } = cells[0] as Cell;
+  const bytes = [...magic, contributionVersion, ...reportId];
+  pushUint32(bytes, hour);
+  const digits = model ?? '0'.repeat(2 * modelBytes);
+  bytes.push(...(digits.match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16)), unit);
+  const lists = cellTexts(cells);
+  // Numbers of texts and cells, and their places, are below 128: varints of one byte.
+  for (const list of lists) {
+    bytes.push(list.length);
+    for (const text of list) pushText(bytes, text);
   }
-  pushVarint(bytes, slots.length);
-  for (const slot of slots) pushText(bytes, new TextEncoder().encode(slot));
-  pushVarint(bytes, items.length);
-  for (const item of items) pushText(bytes, item);
-  pushVarint(bytes, counters.length);
-  for (const { slot, item, event, count } of counters) {
-    pushVarint(bytes, slot);
-    pushVarint(bytes, item);
-    bytes.push(event);
-    pushVarint(bytes, count);
+  for (let group = funnel; group <= segments; group++) {
+    const some = cells.filter((cell) => cell.group === group);
+    bytes.push(some.length);
+    for (const { subject, object, event } of some) {
+      bytes.push((lists[subjectList(group)] as string[]).indexOf(subject));
+      if (object !== undefined) bytes.push((lists[itemList] as string[]).indexOf(object));
+      if (event > 0) bytes.push(event);
+    }
   }
   return new Uint8Array(bytes);
 }
 
-function pushText(bytes: number[], text: Uint8Array): void {
-  pushVarint(bytes, text.byteLength);
-  bytes.push(...text);
-}
-
-/** Unsigned LEB128, shortest form. */
-function pushVarint(bytes: number[], value: number): void {
-  let rest = value;
-  for (; rest >= 0x80; rest >>>= 7) bytes.push((rest & 0x7f) | 0x80);
-  bytes.push(rest);
+function pushText(bytes: number[], text: string): void {
+  const utf8 = new TextEncoder().encode(text);
+  const { length } = utf8;
+  // An item may have 128 bytes, which takes two for its length.
+  if (length < 0x80) bytes.push(length);
+  else bytes.push((length & 0x7f) | 0x80, length >> 7);
+  bytes.push(...utf8);
 }

@@ -1,17 +1,29 @@
+import type { CoreClient } from '../client/core-client.js';
 import { type Action, selectItem } from '../counting/action.js';
+import type { ParkedActions } from '../counting/parked-actions.js';
+import type { Emitter } from '../emitter.js';
+import type { DailyReport } from '../monitor/daily-report.js';
+import type { Locate } from '../shared/locate.js';
 import type { Database } from '../storage/database.js';
+import type { Rail, ShelfEvents } from '../types.js';
 import { Attribution } from './attribution.js';
-import type { Batch } from './batch.js';
+import { type Batch, makeBatch } from './batch.js';
 import { BatchQueue } from './batch-queue.js';
-import { ContributionBuilder } from './contribution-builder.js';
+import { cellsOfAction, labelCells, type Said } from './cells-of-action.js';
+import { serveEvent } from './contribution.js';
+import { Days } from './days.js';
+import { loadDailyReport } from './load-daily-report.js';
+import { PageLabels } from './page-labels.js';
 import { sendBatch } from './send-batch.js';
 import { fetchOutlivesPage, sendBeacon } from './send-beacon.js';
 import type { Tally } from './tally.js';
+import { keptDays } from './update-today.js';
 
 // Browsers allow 64 KiB of requests that outlive a page.
 const leaveBudgetBytes = 60_000;
 const firstBackoff = 5_000;
 const maxBackoff = 300_000;
+const maxAgeMinutes = keptDays * 24 * 60;
 
 export interface FeedbackSettings {
   readonly collector: string;
@@ -21,10 +33,13 @@ export interface FeedbackSettings {
   /** Resolves when the database is open, or refused. */
   readonly databaseReady: Promise<void>;
   readonly tally: Tally;
+  readonly locate: Locate;
+  /** Takes what is not claimed when the page goes away. */
+  readonly parked: ParkedActions;
   /** Minutes since the epoch. */
   readonly minute: () => number;
-  /** The loaded model, or null. */
-  readonly model: () => string | null;
+  readonly core: Pick<CoreClient, 'model' | 'status'>;
+  readonly events: Emitter<ShelfEvents>;
   /** Called with the collector's words when it refuses counts for good. */
   readonly onRefused: (text: string) => void;
 }
@@ -34,12 +49,19 @@ export interface FeedbackSettings {
  * leave(). Exists only while the shopper's consent and browser permit measuring.
  */
 export class Feedback {
+  /** Resolves when what earlier pages left has been read. Never rejects. */
+  readonly ready: Promise<void>;
+
   private readonly attribution_: Attribution;
   private readonly queue_: BatchQueue;
-  private builder_: ContributionBuilder | null = null;
+  private readonly labels_ = new PageLabels();
+  private readonly days_: Days;
+  private report_: DailyReport | null = null;
+  private readonly unlisten_: () => void;
   /** Actions from before the clicks of earlier pages were read. */
   private deferred_: Action[] | null = [];
-  private readonly restored_: Promise<void>;
+  /** Actions whose cells are not claimed yet. */
+  private unclaimed_: Action[] = [];
   private timer_: ReturnType<typeof setTimeout> | undefined;
   private draining_: Promise<void> | null = null;
   private failures_ = 0;
@@ -48,44 +70,45 @@ export class Feedback {
   private readonly stopped_ = new AbortController();
 
   constructor(private readonly settings_: FeedbackSettings) {
-    const { database, tally } = settings_;
+    const { database, events } = settings_;
     this.attribution_ = new Attribution(database);
-    this.queue_ = new BatchQueue(database, () => tally.dropped++);
+    this.queue_ = new BatchQueue(database, () => settings_.tally.dropped++);
+    this.days_ = new Days(database);
+    for (const [name, detail] of events.past) if (name === 'rail') this.onRail_(detail);
+    this.unlisten_ = events.on('rail', this.onRail_);
     document.addEventListener('visibilitychange', this.onVisibility_);
     addEventListener('pagehide', this.onPageHide_);
-    this.restored_ = this.restore_();
+    this.ready = this.restore_();
   }
 
-  /** Actions counted and not yet sealed. */
+  /** Cells not yet sealed, and actions of which they are not known yet. */
   get pending(): number {
-    return (this.builder_?.size ?? 0) + (this.deferred_?.length ?? 0);
+    return this.days_.size + (this.deferred_?.length ?? 0);
   }
 
   get queued(): number {
-    return this.queue_.size;
+    return this.queue_.contributions;
   }
 
   get clicks(): ReturnType<Attribution['entries']> {
     return this.attribution_.entries();
   }
 
-  /** Resolves when what earlier pages left has been read. Never rejects. */
-  get ready(): Promise<void> {
-    return this.restored_;
-  }
-
   /** Counts actions, oldest first. */
   add(actions: readonly Action[]): void {
-    for (const action of actions) {
-      if (this.deferred_) this.deferred_.push(action);
-      else this.apply_(action);
+    if (this.deferred_) {
+      this.deferred_.push(...actions);
+      return;
     }
-    this.schedule_();
+    for (const action of actions) this.apply_(action);
+    void this.claim_();
   }
 
   /** Resolves when every batch was answered, or one was not and all stay queued. Never rejects. */
   async flush(): Promise<void> {
-    await this.restored_;
+    await this.ready;
+    this.noteLabels_();
+    await this.claim_();
     this.seal_();
     await this.drain_();
   }
@@ -94,19 +117,28 @@ export class Feedback {
   stop(): void {
     this.detach_();
     this.stopped_.abort();
+    this.report_?.stop();
     this.deferred_ = null;
-    this.builder_ = null;
+    this.unclaimed_ = [];
+    this.days_.clear();
   }
 
-  /** The page goes on without the SDK: sends what there is, as when the page is left. */
-  leave(): void {
+  /**
+   * The page goes on without the SDK: sends what there is, as when the page is left. Resolves when
+   * the database is not needed any more. Never rejects.
+   */
+  leave(): Promise<void> {
     this.sendBeforeLeaving();
     this.detach_();
+    return this.claim_();
   }
 
   /** Seals what was counted and sends what fits, in a way that outlives the page. */
   sendBeforeLeaving(): void {
-    this.applyDeferred_();
+    // A claim may not come to its end any more. If it does, what is parked counts once all the same.
+    const unclaimed = this.deferred_ ?? this.unclaimed_;
+    if (unclaimed.length > 0) this.settings_.parked.put(unclaimed);
+    this.queueReport_();
     this.seal_();
     // A collector that asked for quiet gets it, as long as the batch waits in the database.
     if (performance.now() < this.quietUntil_ && this.settings_.database.isOpen) return;
@@ -127,6 +159,7 @@ export class Feedback {
     this.attached_ = false;
     document.removeEventListener('visibilitychange', this.onVisibility_);
     removeEventListener('pagehide', this.onPageHide_);
+    this.unlisten_();
     clearTimeout(this.timer_);
   }
 
@@ -134,42 +167,82 @@ export class Feedback {
     await this.settings_.databaseReady;
     if (this.stopped_.signal.aborted) return;
     await Promise.all([this.attribution_.restore(this.settings_.minute()), this.queue_.restore()]);
-    this.applyDeferred_();
-    if (this.queue_.size > 0) void this.drain_();
-  }
-
-  private applyDeferred_(): void {
+    if (this.stopped_.signal.aborted) return;
     const actions = this.deferred_ ?? [];
     this.deferred_ = null;
     for (const action of actions) this.apply_(action);
+    this.noteLabels_();
+    void this.claim_();
+    void this.drain_();
+    void this.watch_();
   }
 
-  private apply_({ event, itemId, slot, minute }: Action): void {
+  private async watch_(): Promise<void> {
+    const report = await loadDailyReport({
+      ...this.settings_,
+      creditedSlot: (itemId) => this.attribution_.slotOf(itemId, this.settings_.minute()),
+      onDue: () => {
+        this.queueReport_();
+        void this.drain_();
+      },
+    });
+    if (!this.attached_) return;
+    this.report_ = report;
+    void report?.begin();
+  }
+
+  private apply_(action: Action): void {
+    const { event, itemId, slot, minute } = action;
+    // The collector takes nothing so old, and the day's record is gone.
+    if (minute < this.settings_.minute() - maxAgeMinutes) return;
+    const previous = this.attribution_.latest(minute);
     if (event === selectItem && slot !== undefined) {
       this.attribution_.clicked(itemId, slot, minute);
     }
     // What comes after a click may be due to it.
     const clickedSlot = event > selectItem ? this.attribution_.slotOf(itemId, minute) : undefined;
-    const credited = slot ?? clickedSlot ?? '';
+    this.unclaimed_.push(action);
+    this.note_(minute, cellsOfAction(action, slot ?? clickedSlot ?? '', previous, this.labels_));
+  }
+
+  /** The page may name its experiments and segment before or after anything happens. */
+  private noteLabels_(): void {
+    this.note_(this.settings_.minute(), labelCells(this.labels_));
+  }
+
+  private note_(minute: number, said: readonly Said[]): void {
+    const { core } = this.settings_;
     const hour = Math.floor(minute / 60);
-    const model = this.settings_.model();
-    if (this.builder_?.hour !== hour || this.builder_.model !== model) this.seal_();
-    this.builder_ ??= new ContributionBuilder(hour, model);
-    if (this.builder_.add(credited, itemId, event)) return;
-    this.seal_();
-    this.builder_ = new ContributionBuilder(hour, model);
-    this.builder_.add(credited, itemId, event);
+    for (const cell of said) this.days_.add({ ...cell, hour, model: core.model });
+  }
+
+  /** Resolves when the cells that were noted are claimed, as far as there is room. Never rejects. */
+  private async claim_(): Promise<void> {
+    await this.days_.claim();
+    if (this.stopped_.signal.aborted) return;
+    this.unclaimed_ = [];
+    // The page was left meanwhile.
+    if (document.hidden || !this.attached_) this.sendBeforeLeaving();
+    this.schedule_();
   }
 
   private seal_(): void {
-    if (this.builder_) this.queue_.add(this.builder_.seal());
-    this.builder_ = null;
+    const { batches, leftOut } = this.days_.seal();
+    for (const batch of batches) this.queue_.add(batch);
+    this.settings_.tally.bounded += leftOut;
+  }
+
+  private queueReport_(): void {
+    const report = this.report_?.take();
+    if (report) this.queue_.add(makeBatch(report));
   }
 
   private schedule_(): void {
     const idle = this.pending === 0 && this.queue_.size === 0;
     if (!this.attached_ || idle || document.hidden || this.timer_ !== undefined) return;
-    const wait = Math.max(this.settings_.flushInterval, this.quietUntil_ - performance.now());
+    // At a random moment, so that the time of a message tells little about that of an action.
+    const pause = this.settings_.flushInterval * (0.5 + Math.random());
+    const wait = Math.max(pause, this.quietUntil_ - performance.now());
     this.timer_ = setTimeout(() => {
       this.timer_ = undefined;
       this.seal_();
@@ -210,7 +283,7 @@ export class Feedback {
     this.failures_ = 0;
     this.queue_.remove(batch.id);
     if (outcome.kind === 'done') {
-      tally.sent++;
+      if (batch.isContribution) tally.sent++;
     } else {
       tally.dropped++;
       onRefused(`Counts were refused: ${outcome.text}`);
@@ -226,6 +299,12 @@ export class Feedback {
     // Nobody read the answers to beacons, and other tabs may have left batches.
     this.queue_.releaseAll();
     void this.queue_.restore().then(() => this.schedule_());
+  };
+
+  private readonly onRail_ = ({ slot, items }: Rail): void => {
+    const minute = this.settings_.minute();
+    // An empty rail is not put on the page.
+    if (items.length > 0) this.add([{ event: serveEvent, itemId: '', slot, minute }]);
   };
 
   private readonly onPageHide_ = (): void => this.sendBeforeLeaving();

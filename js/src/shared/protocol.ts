@@ -5,10 +5,10 @@ import type { ErrorCode } from '../shelf-error.js';
 import type { Explanation, RailItem, RailKind, RailSource, RailStep } from '../types.js';
 
 /**
- * Raised with every change of these messages, or of what nearshelf.feedback.js or nearshelf.vision.js
- * export: the files may come from different caches.
+ * Raised with every change of these messages, or of what nearshelf.feedback.js, nearshelf.monitor.js
+ * or nearshelf.vision.js export or are given: the files may come from different caches.
  */
-export const protocolVersion = 4;
+export const protocolVersion = 5;
 
 export interface LoadRequest {
   /** Absolute URL of the folder with the manifest, ending in a slash. */

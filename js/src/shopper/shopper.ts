@@ -1,27 +1,38 @@
+import type { CoreClient } from '../client/core-client.js';
 import { Counting } from '../counting/counting.js';
 import { ParkedActions } from '../counting/parked-actions.js';
+import type { Emitter } from '../emitter.js';
 import { emptyTally, type Tally } from '../feedback/tally.js';
 import { exportProfile } from '../profile/export-profile.js';
 import { Profile } from '../profile/profile.js';
 import { type ProfileEvent, profileEventType } from '../profile/profile-event.js';
+import type { Locate } from '../shared/locate.js';
 import type { ShelfError } from '../shelf-error.js';
-import { Database } from '../storage/database.js';
+import { countingStores, Database } from '../storage/database.js';
 import { eraseCache } from '../storage/erase-cache.js';
-import type { Consent, EventName, ExportedProfile, Status, TrackParams } from '../types.js';
+import type {
+  Consent,
+  EventName,
+  ExportedProfile,
+  ShelfEvents,
+  Status,
+  TrackParams,
+} from '../types.js';
 import { permits } from './consent.js';
 import { globalPrivacyControl } from './global-privacy-control.js';
 
 export interface ShopperSettings {
   /** Of the database, the cache of files, and what is kept for the next page. */
   readonly name: string;
-  /** Absolute URL of nearshelf.feedback.js. */
-  readonly feedbackUrl: string;
+  readonly locate: Locate;
   readonly collector: string;
   readonly flushInterval: number;
   /** Minutes since the epoch. */
   readonly minute: () => number;
-  /** The loaded model, or null. */
-  readonly model: () => string | null;
+  /** The loaded model, and how long it took. */
+  readonly core: Pick<CoreClient, 'model' | 'status'>;
+  /** What the shelf tells the page. */
+  readonly events: Emitter<ShelfEvents>;
   /** The history changed other than by record(). */
   readonly onHistoryReplaced: () => void;
   readonly onError: (error: ShelfError) => void;
@@ -135,8 +146,8 @@ export class Shopper {
   leave(): void {
     this.left_ = true;
     globalThis.document?.removeEventListener('visibilitychange', this.onVisibility_);
-    this.counting_?.leave();
-    void this.settling_.then(() => this.database_.close());
+    const left = this.counting_?.leave();
+    void this.settling_.then(() => left).then(() => this.database_.close());
   }
 
   private forgetHistory_(): void {
@@ -157,8 +168,7 @@ export class Shopper {
       if (this.history_.events.length > 0) this.settings_.onHistoryReplaced();
     }
     if (!this.permits('measure')) {
-      this.database_.clear('clicks');
-      this.database_.clear('batches');
+      for (const store of countingStores) this.database_.clear(store);
     }
   }
 

@@ -4,20 +4,19 @@ import { describeError } from '../shared/describe-error.js';
 import { settleWithin } from '../shared/settle-within.js';
 import { ShelfError } from '../shelf-error.js';
 
-/** Raised when the stores or their values change; what another version stored is dropped. */
-const schemaVersion = 1;
+/** Raised when stores are added. What a later version stored is dropped. */
+const schemaVersion = 2;
 
-/** `events` appends under rising keys; `clicks` and `batches` are keyed by the caller. */
-const storeNames = ['events', 'clicks', 'batches'] as const;
-export type StoreName = (typeof storeNames)[number];
+/** What only counting needs, keyed by the caller: clicks, unsent batches, what was said today. */
+export const countingStores = ['clicks', 'batches', 'today'] as const;
+/** `events` appends under rising keys. */
+export type StoreName = 'events' | (typeof countingStores)[number];
 
 export type StoredEntry = readonly [key: IDBValidKey, value: unknown];
 
 /** How many appended values a store keeps, besides those of a moment. */
 export const maxAppended = 2000;
 const trimInterval = 500;
-
-const droppedNote = 'Another release of nearshelf had stored data here: dropped.';
 
 // Some browsers leave a request without any answer; a rail must not wait for them.
 const answerTimeout = 2000;
@@ -65,7 +64,7 @@ export class Database {
    * about the newest maxAppended are kept.
    */
   write(store: StoreName, value: unknown, key?: IDBValidKey): void {
-    this.change_(store, (objects) => {
+    this.change(store, (objects) => {
       if (key !== undefined) {
         objects.put(value, key);
         return;
@@ -74,20 +73,20 @@ export class Database {
       adding.onsuccess = () => {
         const newest = adding.result as number;
         if (newest % trimInterval > 0) return;
-        this.change_(store, (all) => all.delete(IDBKeyRange.upperBound(newest - maxAppended)));
+        this.change(store, (all) => all.delete(IDBKeyRange.upperBound(newest - maxAppended)));
       };
     });
   }
 
   remove(store: StoreName, keys: readonly IDBValidKey[]): void {
     if (keys.length === 0) return;
-    this.change_(store, (objects) => {
+    this.change(store, (objects) => {
       for (const key of keys) objects.delete(key);
     });
   }
 
   clear(store: StoreName): void {
-    this.change_(store, (objects) => objects.clear());
+    this.change(store, (objects) => objects.clear());
   }
 
   /**
@@ -123,6 +122,21 @@ export class Database {
   }
 
   /**
+   * Begins a transaction and commits it after `work`, unless that returns true: then it ends when
+   * nothing is asked of it any more. Does nothing while the database is closed.
+   */
+  change(store: StoreName, work: (objects: IDBObjectStore) => unknown): void {
+    if (!this.connection_) return;
+    try {
+      const transaction = this.connection_.transaction(store, 'readwrite');
+      transaction.onabort = () => this.fail_(transaction.error);
+      if (work(transaction.objectStore(store)) !== true) transaction.commit?.();
+    } catch (thrown) {
+      this.fail_(thrown);
+    }
+  }
+
+  /**
    * Closes and deletes the database, and makes other tabs close it. Rejects with a ShelfError
    * `storage-unavailable` when the browser does not confirm.
    */
@@ -147,24 +161,12 @@ export class Database {
     this.connection_ = null;
   }
 
-  private change_(store: StoreName, work: (objects: IDBObjectStore) => void): void {
-    if (!this.connection_) return;
-    try {
-      const transaction = this.connection_.transaction(store, 'readwrite');
-      transaction.onabort = () => this.fail_(transaction.error);
-      work(transaction.objectStore(store));
-      transaction.commit?.();
-    } catch (thrown) {
-      this.fail_(thrown);
-    }
-  }
-
   private async connect_(): Promise<IDBDatabase> {
     try {
       return await this.request_();
     } catch (thrown) {
       if ((thrown as Error).name !== 'VersionError') throw thrown;
-      this.note_ = droppedNote;
+      this.note_ = 'Another release of nearshelf had stored data here: dropped.';
       await answered(indexedDB.deleteDatabase(this.name_));
       return this.request_();
     }
@@ -173,12 +175,14 @@ export class Database {
   private async request_(): Promise<IDBDatabase> {
     const request = indexedDB.open(this.name_, schemaVersion);
     request.onupgradeneeded = ({ oldVersion }) => {
-      if (oldVersion > 0) this.note_ = droppedNote;
       const database = request.result;
-      for (const old of Array.from(database.objectStoreNames)) database.deleteObjectStore(old);
-      for (const store of storeNames) {
-        database.createObjectStore(store, { autoIncrement: store === 'events' });
+      // Version 1 had all but `today`.
+      if (oldVersion < 1) {
+        database.createObjectStore('events', { autoIncrement: true });
+        database.createObjectStore('clicks');
+        database.createObjectStore('batches');
       }
+      database.createObjectStore('today');
     };
     const connection = await answered(request).catch((thrown) => {
       // An answer that comes too late must not leave a connection that nobody knows.

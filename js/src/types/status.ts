@@ -43,10 +43,14 @@ export interface Status {
   /** Parts of the shelf that are missing while the rest works, one sentence each. */
   readonly notes: readonly string[];
   readonly contributions: {
-    /** Actions counted in this page visit, 512 at most. */
+    /** Actions counted in this page visit. */
     readonly counted: number;
-    readonly limitReached: boolean;
-    /** Actions counted and not yet put into a batch. */
+    /**
+     * What they say that was left out, in this page visit: the device's day, or without storage the
+     * visit, had no more room for it (docs/PRIVACY.md).
+     */
+    readonly bounded: number;
+    /** What they say that is not yet put into a batch. */
     readonly pending: number;
     /** Batches that wait for an answer. */
     readonly queued: number;

@@ -11,15 +11,23 @@ ReportId report_id(uint64_t number) {
   return id;
 }
 
-Contribution one_counter(uint64_t report, uint32_t hour, std::string_view slot,
-                         std::string_view item, FeedbackEvent event, uint8_t count) {
+Contribution one_cell(uint64_t report, uint32_t hour, std::string_view slot, std::string_view item,
+                      FeedbackEvent event) {
   Contribution contribution;
   contribution.report_id = report_id(report);
   contribution.hour = hour;
   contribution.slots = {slot};
   contribution.items = {item};
-  contribution.counters = {{0, 0, event, count}};
+  contribution.item_cells = {{0, 0, event}};
   return contribution;
+}
+
+MonitorReport one_answer(uint64_t report, uint32_t day, uint32_t bucket) {
+  MonitorReport answer;
+  answer.report_id = report_id(report);
+  answer.day = day;
+  answer.answer = uint64_t{1} << bucket;
+  return answer;
 }
 
 std::string to_body(const Contribution& contribution) {
@@ -27,10 +35,17 @@ std::string to_body(const Contribution& contribution) {
   return {bytes.begin(), bytes.end()};
 }
 
+std::string to_body(const MonitorReport& report) {
+  const std::vector<uint8_t> bytes = encode_monitor_report(report);
+  return {bytes.begin(), bytes.end()};
+}
+
 backend::Batch to_batch(const Contribution& contribution) {
-  backend::Batch batch{encode_contribution(contribution), {}};
+  backend::Batch batch{encode_contribution(contribution), {}, {}};
   batch.contribution = std::move(decode_contribution(batch.body).value());
   return batch;
 }
+
+backend::Batch to_batch(const MonitorReport& report) { return {{}, {}, report}; }
 
 }  // namespace nearshelf::test

@@ -101,6 +101,8 @@ bool HttpClient::send(std::string_view bytes) {
   return true;
 }
 
+void HttpClient::end_sending() const { ::shutdown(socket_, SHUT_WR); }
+
 bool HttpClient::read_more() {
   std::array<char, 16 * 1024> chunk;
   const ssize_t length = ::recv(socket_, chunk.data(), chunk.size(), 0);

@@ -35,6 +35,9 @@ class HttpClient {
   // Sends all of `bytes`; false when the connection is gone.
   bool send(std::string_view bytes);
 
+  // Tells the server that nothing more comes; answers can still be received.
+  void end_sending() const;
+
   // The next answer; empty when the connection ends first. Gives up after a minute of silence.
   // `to_head`: the answer has no body whatever its headers say.
   std::optional<HttpAnswer> receive(bool to_head = false);

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 
-#include "backend/database.h"
+#include "backend/store/database.h"
 
 namespace nearshelf::test {
 

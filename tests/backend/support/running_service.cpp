@@ -8,6 +8,7 @@ namespace nearshelf::test {
 backend::Options test_options() {
   backend::Options options;
   options.listen = "127.0.0.1:0";
+  options.exact_counts = true;
   return options;
 }
 

@@ -16,7 +16,7 @@ namespace nearshelf::test {
 inline constexpr backend::Hour kTestHour = 500'000;
 inline constexpr std::string_view kTestToken = "0123456789abcdef-test";
 
-// Options with a free port. The data folder is RunningService's.
+// Options with a free port and GET /v1/counts. The data folder is RunningService's.
 backend::Options test_options();
 
 // Starts on construction, at the fixed hour kTestHour; stops on destruction.

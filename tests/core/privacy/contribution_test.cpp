@@ -10,7 +10,8 @@ namespace {
 
 // Offsets of the fields that do not move.
 constexpr size_t kVersionAt = 3;
-constexpr size_t kSlotCountAt = 32;
+constexpr size_t kUnitAt = 32;
+constexpr size_t kSlotCountAt = 33;
 
 Contribution example() {
   Contribution contribution;
@@ -21,28 +22,29 @@ Contribution example() {
   contribution.model = {0xDE, 0xAD, 0xBE, 0xEF, 1, 2, 3, 4};
   contribution.slots = {"", "home:for-you"};
   contribution.items = {"22423", "caf\u00e9", "85123A"};
-  contribution.counters = {{0, 0, FeedbackEvent::kPurchase, 1},
-                           {1, 1, FeedbackEvent::kViewItemList, 255},
-                           {1, 2, FeedbackEvent::kViewItemList, 200},
-                           {1, 2, FeedbackEvent::kSelectItem, 3},
-                           {1, 2, FeedbackEvent::kAddToCart, 127}};
+  contribution.unit = PrivacyUnit::kDeviceDay;
+  contribution.labels = {"rails-2026:holdout", "returning"};
+  contribution.funnel = {{1, FeedbackEvent::kServe}, {1, FeedbackEvent::kViewItemList}};
+  contribution.item_cells = {{0, 0, FeedbackEvent::kPurchase},
+                             {1, 1, FeedbackEvent::kViewItemList},
+                             {1, 2, FeedbackEvent::kViewItemList},
+                             {1, 2, FeedbackEvent::kSelectItem}};
+  contribution.transitions = {{2, 0}};
+  contribution.experiments = {{0, FeedbackEvent::kSession}, {0, FeedbackEvent::kPurchase}};
+  contribution.segments = {1};
   return contribution;
 }
 
+// The encoding holds every field, so equal bytes are equal contributions.
 void check_equal(const Contribution& found, const Contribution& expected) {
   CHECK(found.report_id == expected.report_id);
   CHECK(found.hour == expected.hour);
   CHECK(found.model == expected.model);
+  CHECK(found.unit == expected.unit);
   CHECK(found.slots == expected.slots);
   CHECK(found.items == expected.items);
-  REQUIRE(found.counters.size() == expected.counters.size());
-  for (size_t k = 0; k < expected.counters.size(); ++k) {
-    CAPTURE(k);
-    CHECK(found.counters[k].slot == expected.counters[k].slot);
-    CHECK(found.counters[k].item == expected.counters[k].item);
-    CHECK(found.counters[k].event == expected.counters[k].event);
-    CHECK(found.counters[k].count == expected.counters[k].count);
-  }
+  CHECK(found.labels == expected.labels);
+  CHECK(encode_contribution(found) == encode_contribution(expected));
 }
 
 // The example after `change`, as bytes.
@@ -80,12 +82,20 @@ TEST_CASE("the example has the bytes of the byte table") {
   contribution.report_id.fill(0xAA);
   contribution.hour = 0x01020304;
   contribution.model.fill(0xBB);
+  contribution.unit = PrivacyUnit::kDeviceDay;
   contribution.slots = {"s"};
-  contribution.items = {"it"};
-  contribution.counters = {{0, 0, FeedbackEvent::kSelectItem, 200}};
-  const std::string expected = "NSC\x01" + std::string(16, '\xAA') + "\x04\x03\x02\x01" +
-                               std::string(8, '\xBB') + "\x01\x01s" + "\x01\x02it" +
-                               std::string("\x01\x00\x00\x02\xC8\x01", 6);
+  contribution.items = {"it", "to"};
+  contribution.labels = {"e:a", "new"};
+  contribution.funnel = {{0, FeedbackEvent::kServe}};
+  contribution.item_cells = {{0, 1, FeedbackEvent::kSelectItem}};
+  contribution.transitions = {{0, 1}};
+  contribution.experiments = {{0, FeedbackEvent::kSession}};
+  contribution.segments = {1};
+  const std::string expected = "NSC\x02" + std::string(16, '\xAA') + "\x04\x03\x02\x01" +
+                               std::string(8, '\xBB') + "\x01" + "\x01\x01s" + "\x02\x02it\x02to" +
+                               "\x02\x03" + "e:a" + "\x03new" + std::string("\x01\x00\x05", 3) +
+                               std::string("\x01\x00\x01\x02", 4) + std::string("\x01\x00\x01", 3) +
+                               std::string("\x01\x00\x06", 3) + "\x01\x01";
   const std::vector<uint8_t> encoded = encode_contribution(contribution);
   CHECK(std::string(encoded.begin(), encoded.end()) == expected);
 }
@@ -113,7 +123,7 @@ TEST_CASE("every truncation is refused as truncated") {
   }
 }
 
-TEST_CASE("a byte after the last counter is refused at its position") {
+TEST_CASE("a byte after the last cell is refused at its position") {
   std::vector<uint8_t> bytes = encode_contribution(example());
   const size_t end = bytes.size();
   bytes.push_back(0);
@@ -131,21 +141,33 @@ TEST_CASE("another magic is refused") {
 }
 
 TEST_CASE("another version is refused with both numbers") {
-  for (const uint8_t version : std::vector<uint8_t>{0, 2, 77, 255}) {
+  for (const uint8_t version : std::vector<uint8_t>{0, 1, 3, 255}) {
     std::vector<uint8_t> bytes = encode_contribution(example());
     bytes[kVersionAt] = version;
     CHECK(refusal(bytes).at == kVersionAt);
     const Status status = decode_contribution(bytes).status();
     CHECK(status.code() == ErrorCode::kUnsupportedVersion);
-    CHECK(status.message().find("found " + std::to_string(version) + ", expected 1") !=
+    CHECK(status.message().find("found " + std::to_string(version) + ", expected 2") !=
           std::string::npos);
   }
+}
+
+TEST_CASE("memory that is used again holds nothing of before") {
+  Contribution contribution = example();
+  const std::vector<uint8_t> bytes = changed([](auto* c) {
+    c->labels.clear();
+    c->experiments.clear();
+    c->segments.clear();
+    c->transitions.clear();
+  });
+  REQUIRE(decode_contribution_into(bytes, &contribution, nullptr).ok());
+  CHECK(encode_contribution(contribution) == bytes);
 }
 
 TEST_CASE("sizes: the limits themselves are accepted, one more is refused") {
   std::vector<std::string> names;
   names.reserve(300);
-  for (int k = 0; k < 300; ++k) names.push_back("n" + std::to_string(k));
+  for (int k = 0; k < 300; ++k) names.push_back("n:" + std::to_string(k));
   const auto named = [&](size_t count) {
     return std::vector<std::string_view>(names.begin(), names.begin() + count);
   };
@@ -155,45 +177,92 @@ TEST_CASE("sizes: the limits themselves are accepted, one more is refused") {
   const std::string longer_item(129, 'i');
 
   CHECK(decode_contribution(changed([&](auto* c) {
-          c->slots = named(32);
-          c->slots[31] = long_slot;
-          c->items = named(256);
-          c->items[255] = long_item;
-          c->counters.clear();
-          for (uint32_t k = 0; k < 1024; ++k) {
-            c->counters.push_back({static_cast<uint8_t>(k / 256), static_cast<uint8_t>(k % 256),
-                                   FeedbackEvent::kPurchase, static_cast<uint8_t>(k % 255 + 1)});
+          c->slots = named(16);
+          c->slots[15] = long_slot;
+          c->items = named(16);
+          c->items[15] = long_item;
+          c->labels = named(4);
+          c->labels[3] = long_slot;
+          c->funnel.clear();
+          c->item_cells.clear();
+          c->experiments.clear();
+          for (uint8_t k = 0; k < 16; ++k) c->funnel.push_back({k, FeedbackEvent::kServe});
+          for (uint8_t k = 0; k < 8; ++k) {
+            c->item_cells.push_back({k, static_cast<uint8_t>(15 - k), FeedbackEvent::kPurchase});
           }
+          for (const uint8_t event : {1, 2, 3, 4, 6}) {
+            c->experiments.push_back({1, static_cast<FeedbackEvent>(event)});
+          }
+          c->segments = {3};
+        })).ok());
+  CHECK(decode_contribution(changed([&](auto* c) {
+          const std::vector<FunnelCell> funnel = c->funnel;
+          const std::vector<std::string_view> slots = c->slots;
+          *c = Contribution();
+          c->slots = slots;
+          c->funnel = funnel;
         })).ok());
 
   const ErrorCode bad = ErrorCode::kBadValue;
-  check_refused(changed([](auto* c) { c->slots.clear(); }), bad, "slot_count");
-  check_refused(changed([&](auto* c) { c->slots = named(33); }), bad, "slot_count");
+  check_refused(changed([&](auto* c) { c->slots = named(17); }), bad, "slot_count");
   check_refused(changed([&](auto* c) { c->slots[1] = longer_slot; }), bad, "slot length");
-  check_refused(changed([](auto* c) { c->items.clear(); }), bad, "item_count");
-  check_refused(changed([&](auto* c) { c->items = named(257); }), bad, "item_count");
+  check_refused(changed([&](auto* c) { c->items = named(17); }), bad, "item_count");
   check_refused(changed([](auto* c) { c->items[1] = ""; }), bad, "item length");
   check_refused(changed([&](auto* c) { c->items[1] = longer_item; }), bad, "item length");
-  check_refused(changed([](auto* c) { c->counters.clear(); }), bad, "counter_count");
-  check_refused(changed([](auto* c) { c->counters.resize(1025, c->counters[0]); }), bad,
-                "counter_count");
-  check_refused(changed([](auto* c) { c->counters[1].count = 0; }), bad, "counter count");
+  check_refused(changed([&](auto* c) { c->labels = named(5); }), bad, "label_count");
+  check_refused(changed([&](auto* c) { c->labels[1] = longer_slot; }), bad, "label length");
+  check_refused(changed([](auto* c) { c->labels[1] = ""; }), bad, "label length");
+  check_refused(changed([](auto* c) { c->funnel.resize(17, c->funnel[0]); }), bad, "funnel_count");
+  check_refused(changed([](auto* c) { c->item_cells.resize(9, c->item_cells[0]); }), bad,
+                "item_cell_count");
+  check_refused(changed([](auto* c) {
+                  c->transitions.push_back({0, 1});
+                }),
+                bad, "transition_count");
+  check_refused(changed([](auto* c) { c->experiments.resize(6, c->experiments[0]); }), bad,
+                "experiment_count");
+  check_refused(changed([](auto* c) { c->segments.push_back(0); }), bad, "segment_count");
+}
 
-  std::vector<uint8_t> count_of_256 = encode_contribution(example());
-  REQUIRE(count_of_256.back() == 127);
-  count_of_256.back() = 0x80;
-  count_of_256.push_back(0x02);
-  check_refused(count_of_256, bad, "counter count");
+TEST_CASE("a contribution without any cell is refused") {
+  check_refused(encode_contribution(Contribution()), ErrorCode::kBadLayout, "no cell at all");
 }
 
 TEST_CASE("references and values outside their range are refused") {
   const ErrorCode bad = ErrorCode::kBadValue;
-  check_refused(changed([](auto* c) { c->counters[2].slot = 2; }), bad, "counter slot");
-  check_refused(changed([](auto* c) { c->counters[2].item = 3; }), bad, "counter item");
-  for (const uint8_t event : std::vector<uint8_t>{0, 5, 255}) {
-    check_refused(
-        changed([&](auto* c) { c->counters[2].event = static_cast<FeedbackEvent>(event); }), bad,
-        "counter event");
+  check_refused(changed([](auto* c) { c->unit = static_cast<PrivacyUnit>(2); }), bad, "unit");
+  check_refused(changed([](auto* c) { c->funnel[1].slot = 2; }), bad, "funnel slot");
+  check_refused(changed([](auto* c) { c->item_cells[2].slot = 2; }), bad, "item cell slot");
+  check_refused(changed([](auto* c) { c->item_cells[2].item = 3; }), bad, "item cell item");
+  check_refused(changed([](auto* c) { c->transitions[0].from = 3; }), bad, "transition from");
+  check_refused(changed([](auto* c) { c->transitions[0].to = 3; }), bad, "transition to");
+  check_refused(changed([](auto* c) { c->transitions[0].to = 2; }), bad,
+                "transition from an item to itself");
+  check_refused(changed([](auto* c) { c->experiments[0].label = 2; }), bad, "experiment label");
+  check_refused(changed([](auto* c) { c->experiments[0].label = 1; }), bad,
+                "experiment label (experiment:arm)");
+  check_refused(changed([](auto* c) { c->segments[0] = 2; }), bad, "segment label");
+  check_refused(changed([](auto* c) {
+                  c->labels.clear();
+                  c->experiments.clear();
+                }),
+                bad, "segment label");
+}
+
+TEST_CASE("each kind of cell takes its own events") {
+  const ErrorCode bad = ErrorCode::kBadValue;
+  const auto event = [](int value) { return static_cast<FeedbackEvent>(value); };
+  for (const int value : {0, 6, 7, 255}) {
+    check_refused(changed([&](auto* c) { c->funnel[1].event = event(value); }), bad,
+                  "funnel event");
+  }
+  for (const int value : {0, 5, 6, 255}) {
+    check_refused(changed([&](auto* c) { c->item_cells[2].event = event(value); }), bad,
+                  "item cell event");
+  }
+  for (const int value : {0, 5, 7, 255}) {
+    check_refused(changed([&](auto* c) { c->experiments[1].event = event(value); }), bad,
+                  "experiment event");
   }
 }
 
@@ -205,18 +274,23 @@ TEST_CASE("texts with forbidden characters are refused") {
     check_refused(changed([&](auto* c) { c->items[2] = item; }), bad,
                   "item (UTF-8 without control characters)");
   }
+  check_refused(changed([](auto* c) { c->labels[1] = "new shoppers"; }), bad,
+                "label (A-Z a-z 0-9 . _ : - only)");
 }
 
-TEST_CASE("a repeated slot, item or counter is refused where it repeats") {
+TEST_CASE("a repeated text or cell is refused where it repeats") {
   const ErrorCode bad = ErrorCode::kBadValue;
   check_refused(changed([](auto* c) { c->slots[1] = ""; }), bad, "slot named twice");
-  check_refused(changed([](auto* c) { c->counters[4] = c->counters[0]; }), bad,
-                "counter for the same slot, item and event twice");
+  check_refused(changed([](auto* c) { c->labels[1] = c->labels[0]; }), bad, "label named twice");
+  check_refused(changed([](auto* c) { c->funnel[1] = c->funnel[0]; }), bad, "the same cell twice");
+  check_refused(changed([](auto* c) { c->item_cells[3] = c->item_cells[0]; }), bad,
+                "the same cell twice");
+  check_refused(changed([](auto* c) { c->experiments[1] = c->experiments[0]; }), bad,
+                "the same cell twice");
 
   const std::vector<uint8_t> bytes = changed([](auto* c) {
     c->slots = {"a"};
     c->items = {"x", "yy", "x", "yy"};
-    c->counters.resize(1);
   });
   const Refusal found = refusal(bytes);
   CHECK(found.code == bad);
@@ -250,6 +324,8 @@ TEST_CASE("events have their GA4 names") {
   CHECK(feedback_event_name(FeedbackEvent::kSelectItem) == "select_item");
   CHECK(feedback_event_name(FeedbackEvent::kAddToCart) == "add_to_cart");
   CHECK(feedback_event_name(FeedbackEvent::kPurchase) == "purchase");
+  CHECK(feedback_event_name(FeedbackEvent::kServe) == "serve");
+  CHECK(feedback_event_name(FeedbackEvent::kSession) == "session");
   CHECK(feedback_event_name(static_cast<FeedbackEvent>(9)).empty());
 }
 

@@ -1,12 +1,16 @@
-/** What a shopper did, kept beside the shop: the numbers that the backend must end up with. */
+/**
+ * What shoppers did, kept beside the shop. The backend counts devices, each thing once a device and day, and takes
+ * of each device no more than the bounds of docs/PRIVACY.md.
+ */
 export class Tally {
-  readonly #counts = new Map<string, number>();
+  readonly #funnel = new Set<string>();
+  readonly #items = new Set<string>();
   readonly #slots = new Map<string, string>();
 
-  /** Counts one event of an item in a slot. */
+  /** Notes one event of an item in a slot. */
   add(slot: string, item: string, event: string): void {
-    const key = `${slot} ${item} ${event}`;
-    this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
+    this.#funnel.add(`${slot} ${event}`);
+    this.#items.add(`${slot} ${item} ${event}`);
   }
 
   /** From now on, cart and purchase of the item are credited to the slot it was clicked in. */
@@ -14,17 +18,24 @@ export class Tally {
     this.#slots.set(item, slot);
   }
 
-  /** Counts one event of an item for the slot that gets the credit; '' is outside any rail. */
+  /** Notes one event of an item for the slot that gets the credit; '' is outside any rail. */
   addCredited(item: string, event: string): void {
     this.add(this.#slots.get(item) ?? '', item, event);
   }
 
   /** Forgets everything, as it was done without consent to measure. */
   clear(): void {
-    this.#counts.clear();
+    this.#funnel.clear();
+    this.#items.clear();
   }
 
-  get counts(): ReadonlyMap<string, number> {
-    return this.#counts;
+  /** "slot event", each once. */
+  get funnel(): ReadonlySet<string> {
+    return this.#funnel;
+  }
+
+  /** "slot item event", each once. */
+  get items(): ReadonlySet<string> {
+    return this.#items;
   }
 }

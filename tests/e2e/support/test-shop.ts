@@ -25,7 +25,8 @@ export class TestShop {
     const folder = await mkdtemp(join(scratchFolder, 'shop-'));
     const site = join(folder, 'site');
     await buildSite({ ...data, site, shelf });
-    const backend = { process: await BackendProcess.start({ data: folder, shelf }) };
+    const process = await BackendProcess.start({ data: folder, shelf, exactCounts: true });
+    const backend = { process };
     const server = await startStorefrontServer({
       site,
       images: data.images,
@@ -62,16 +63,21 @@ export class TestShop {
       data: this.#data,
       shelf: this.shelf,
       port: this.#port,
+      exactCounts: true,
     });
   }
 
-  /** What the backend counted, by "slot item event". */
-  async counts(): Promise<ReadonlyMap<string, number>> {
+  /**
+   * What the backend counted: how many devices said it, by "slot event" in the funnel and by "slot item event" of
+   * the items.
+   */
+  async counts(group: 'funnel' | 'items'): Promise<ReadonlyMap<string, number>> {
     const { counts, more } = await this.#counters();
     if (more) throw new Error('/v1/counts has more rows than it answers at once');
     const sums = new Map<string, number>();
-    for (const { slot, item, event, count } of counts) {
-      const key = `${slot} ${item} ${event}`;
+    for (const { subject, object, event, count, ...row } of counts) {
+      if (row.group !== group) continue;
+      const key = [subject, ...(group === 'items' ? [object] : []), event].join(' ');
       sums.set(key, (sums.get(key) ?? 0) + count);
     }
     return sums;
@@ -99,7 +105,13 @@ export class TestShop {
 }
 
 interface Counters {
-  readonly counts: readonly { slot: string; item: string; event: string; count: number }[];
+  readonly counts: readonly {
+    group: string;
+    subject: string;
+    object: string;
+    event: string | null;
+    count: number;
+  }[];
   readonly more: boolean;
   readonly duplicates: number;
 }

@@ -23,7 +23,13 @@ export interface Shelf {
 
 /** The files of js/dist that a page loads for its rails. */
 function sdkFiles(): Files {
-  const names = ['index.js', 'nearshelf.worker.js', 'nearshelf.feedback.js', 'core.wasm'];
+  const names = [
+    'index.js',
+    'nearshelf.worker.js',
+    'nearshelf.feedback.js',
+    'nearshelf.monitor.js',
+    'core.wasm',
+  ];
   for (const name of names) {
     if (!existsSync(join(dist, name))) throw new Error(`${dist} has no ${name}: npm run build.`);
   }

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { decodeContribution } from '../support/decode-contribution.js';
+import { isMonitorReport } from '../support/decode-monitor-report.js';
 import { catalogBytes, emptyWasm, manifest, modelBytes } from '../support/site.js';
 
 const root = resolve(import.meta.dirname, '../../..');
@@ -33,9 +34,10 @@ export class Shop {
 
   static async open(): Promise<Shop> {
     const shop = new Shop();
-    const [sdk, feedback, worker] = await Promise.all([
+    const [sdk, feedback, monitor, worker] = await Promise.all([
       bundle('js/src/index.ts'),
       bundle('js/src/feedback/nearshelf.feedback.ts'),
+      bundle('js/src/monitor/nearshelf.monitor.ts'),
       bundle('js/src/worker/nearshelf.worker.ts'),
     ]);
     const script = 'text/javascript';
@@ -50,6 +52,7 @@ export class Shop {
     ]);
     shop.files.set('/sdk.js', [script, sdk]);
     shop.files.set('/shelf/nearshelf.feedback.js', [script, feedback]);
+    shop.files.set('/shelf/nearshelf.monitor.js', [script, monitor]);
     shop.files.set('/shelf/nearshelf.worker.js', [script, worker]);
     shop.files.set('/shelf/core.wasm', ['application/wasm', emptyWasm]);
     shop.files.set('/shelf/manifest.json', ['application/json', JSON.stringify(manifest)]);
@@ -88,11 +91,14 @@ export class Shop {
   private async receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
-    const { id, counts } = decodeContribution(new Uint8Array(Buffer.concat(chunks)));
-    this.batches.push({ id, headers: request.headers });
-    if (!this.known.has(id)) {
-      this.known.add(id);
-      for (const [key, count] of counts) this.counts.set(key, (this.counts.get(key) ?? 0) + count);
+    const bytes = new Uint8Array(Buffer.concat(chunks));
+    if (!isMonitorReport(bytes)) {
+      const { id, items } = decodeContribution(bytes);
+      this.batches.push({ id, headers: request.headers });
+      if (!this.known.has(id)) {
+        this.known.add(id);
+        for (const key of items) this.counts.set(key, (this.counts.get(key) ?? 0) + 1);
+      }
     }
     if (this.answersBatches) response.writeHead(204).end();
     else request.socket.destroy();

@@ -1,4 +1,9 @@
-import { decodeContribution } from './decode-contribution.js';
+import { type DecodedContribution, decodeContribution } from './decode-contribution.js';
+import {
+  type DecodedMonitorReport,
+  decodeMonitorReport,
+  isMonitorReport,
+} from './decode-monitor-report.js';
 
 /**
  * What becomes of the next requests:
@@ -14,12 +19,29 @@ export type Network = 'answer' | 'lose-answer' | 'lose-request' | 'hang' | numbe
 export class FakeCollector {
   network: Network = 'answer';
   retryAfter = '';
+  /** Contributions as they came. */
   readonly requests: { url: string; init: RequestInit; id: string; model: string; hour: number }[] =
     [];
+  /** Contributions that were stored, once each. */
+  readonly contributions: DecodedContribution[] = [];
+  /** Item cells by "slot|item|event". */
   readonly counts = new Map<string, number>();
+  /** Monitoring reports as they came, those of retries too. */
+  readonly reports: DecodedMonitorReport[] = [];
   private readonly known = new Set<string>();
 
-  /** Total of all counters. */
+  /** Of all contributions, such as `funnel`: how often each cell came. */
+  cells(group: 'funnel' | 'items' | 'transitions' | 'experiments' | 'segments'): {
+    [cell: string]: number;
+  } {
+    const counts: { [cell: string]: number } = {};
+    for (const cell of this.contributions.flatMap((contribution) => contribution[group])) {
+      counts[cell] = (counts[cell] ?? 0) + 1;
+    }
+    return counts;
+  }
+
+  /** Total of all item cells. */
   get total(): number {
     return [...this.counts.values()].reduce((sum, count) => sum + count, 0);
   }
@@ -27,21 +49,24 @@ export class FakeCollector {
   async receive(url: string, init: RequestInit): Promise<Response> {
     const { network } = this;
     const body = init.body as Blob;
-    const { id, model, hour, counts } = decodeContribution(
-      new Uint8Array(await body.arrayBuffer()),
-    );
-    this.requests.push({ url, init, id, model, hour });
+    const bytes = new Uint8Array(await body.arrayBuffer());
+    const contribution = isMonitorReport(bytes) ? null : decodeContribution(bytes);
+    if (contribution) {
+      const { id, model, hour } = contribution;
+      this.requests.push({ url, init, id, model, hour });
+    } else {
+      this.reports.push(decodeMonitorReport(bytes));
+    }
     if (init.signal?.aborted) throw init.signal.reason;
     if (network === 'lose-request') throw new TypeError('Failed to fetch');
     if (typeof network === 'number') {
       const headers = this.retryAfter ? { 'Retry-After': this.retryAfter } : {};
       return new Response('byte 3: unknown version', { status: network, headers });
     }
-    if (!this.known.has(id)) {
-      this.known.add(id);
-      for (const [key, count] of counts) {
-        this.counts.set(key, (this.counts.get(key) ?? 0) + count);
-      }
+    if (contribution && !this.known.has(contribution.id)) {
+      this.known.add(contribution.id);
+      this.contributions.push(contribution);
+      for (const key of contribution.items) this.counts.set(key, (this.counts.get(key) ?? 0) + 1);
     }
     if (network === 'lose-answer') throw new TypeError('Failed to fetch');
     if (network === 'hang') {

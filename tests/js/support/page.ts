@@ -7,6 +7,7 @@ import { FakeWorker, importWorker } from './fake-worker.js';
 import { Site } from './site.js';
 
 type FeedbackModule = typeof import('../../../js/src/feedback/nearshelf.feedback.js');
+type MonitorModule = typeof import('../../../js/src/monitor/nearshelf.monitor.js');
 
 /** What becomes of nearshelf.feedback.js on the site. */
 export const feedbackFile: { reply: () => Promise<FeedbackModule>; urls: string[] } = {
@@ -16,10 +17,23 @@ export const feedbackFile: { reply: () => Promise<FeedbackModule>; urls: string[
 export const feedbackModule = (): Promise<FeedbackModule> =>
   import('../../../js/src/feedback/nearshelf.feedback.js');
 
+/** What becomes of nearshelf.monitor.js: by default it is not published, so that only counts are sent. */
+export const monitorFile: { reply: () => Promise<MonitorModule>; urls: string[] } = {
+  reply: () => notPublished(),
+  urls: [],
+};
+export const monitorModule = (): Promise<MonitorModule> =>
+  import('../../../js/src/monitor/nearshelf.monitor.js');
+const notPublished = (): Promise<never> => Promise.reject(new TypeError('Failed to fetch'));
+
 // Node imports nothing over HTTPS; tests/js/chromium shows the real import.
 vi.mock('../../../js/src/shared/import-module.js', () => ({
   importModule: (url: string) => {
     if (url.includes('nearshelf.worker.js')) return importWorker();
+    if (url.includes('nearshelf.monitor.js')) {
+      monitorFile.urls.push(url);
+      return monitorFile.reply();
+    }
     feedbackFile.urls.push(url);
     return feedbackFile.reply();
   },
@@ -39,6 +53,7 @@ class FakeStorage {
 /** Document and window as far as the SDK uses them. */
 class FakeDocument extends EventTarget {
   hidden = false;
+  readonly documentElement = { dataset: {} as { [name: string]: string } };
   readonly baseURI = 'https://shop.example/products/1';
 
   setHidden(hidden: boolean): void {
@@ -82,6 +97,8 @@ export class Browser {
     vi.stubGlobal('sessionStorage', this.sessionStorage);
     feedbackFile.reply = feedbackModule;
     feedbackFile.urls.length = 0;
+    monitorFile.reply = notPublished;
+    monitorFile.urls.length = 0;
     vi.stubGlobal('navigator', {
       ...(options.gpc === undefined ? {} : { globalPrivacyControl: options.gpc }),
     });

@@ -20,7 +20,8 @@ export async function storeEntries(
 ): Promise<void> {
   const request = factory.open(name, version);
   request.onupgradeneeded = () => {
-    for (const each of ['events', 'clicks', 'batches', store]) {
+    const stores = ['events', 'clicks', 'batches', ...(version > 1 ? ['today'] : []), store];
+    for (const each of stores) {
       if (request.result.objectStoreNames.contains(each)) continue;
       request.result.createObjectStore(each, {
         autoIncrement: each === 'events' || each === store,

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { extname } from 'node:path';
 import { decodeContribution } from '../../../js/support/decode-contribution.js';
+import { decodeMonitorReport, isMonitorReport } from '../../../js/support/decode-monitor-report.js';
 import type { Fault } from './faults.js';
 import type { Published } from './published.js';
 
@@ -30,8 +31,10 @@ export class Site {
   /** Answers in place of the right ones, by path. */
   readonly faults = new Map<string, Fault>();
   readonly requests: { readonly method: string; readonly path: string }[] = [];
-  /** Ids of the batches that the collector was sent; one that comes twice counts once. */
+  /** Ids of the contributions that the collector was sent; one that comes twice counts once. */
   readonly batches = new Set<string>();
+  /** The same of the monitoring reports. */
+  readonly reports = new Set<string>();
   readonly files = new Map<string, Buffer>();
   readonly headers: Record<string, string> = {};
   /** Of the page and the code of the SDK. */
@@ -98,8 +101,10 @@ export class Site {
   private async collect_(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
+    const bytes = Buffer.concat(chunks);
     // Throws for bytes that break the format, which fails the test run.
-    this.batches.add(decodeContribution(Buffer.concat(chunks)).id);
+    if (isMonitorReport(bytes)) this.reports.add(decodeMonitorReport(bytes).id);
+    else this.batches.add(decodeContribution(bytes).id);
     response.writeHead(204).end();
   }
 

@@ -80,7 +80,10 @@ export class Visit {
     expect(this.uncaught_).toEqual([]);
     expect(this.foreign_).toEqual([]);
     expect(this.console.slice(lines)).toEqual([]);
-    if (!this.mayBeCounted_) expect(this.site_.batches.size).toBe(0);
+    if (!this.mayBeCounted_) {
+      expect(this.site_.batches.size).toBe(0);
+      expect(this.site_.reports.size).toBe(0);
+    }
   }
 
   /** Closes the browser context. */

@@ -1,0 +1,66 @@
+// The table report: which ids were counted already.
+#pragma once
+
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Statement.h>
+
+#include <cstdint>
+#include <map>
+#include <optional>
+
+#include "backend/store/report_filter.h"
+#include "backend/store/tally.h"
+
+namespace nearshelf::backend {
+
+// For the thread that writes. Functions throw SQLite::Exception.
+class ReportIds {
+ public:
+  // The filter keeps to `filter_bytes`. `database` must outlive the object.
+  ReportIds(SQLite::Database& database, size_t filter_bytes);
+
+  // False when the id is certainly not in the table and note() was not told of it; costs a few
+  // nanoseconds then. True leaves it open: ask holds().
+  bool may_hold(const ReportKey& key);
+  // Remembers an id that will come into the table.
+  void note(const ReportKey& key) { filter_.note(key); }
+
+  // Looks into the table.
+  bool holds(const ReportKey& key);
+
+  // Inserts an id that is not in the table. In a transaction; after its failure, in the next again.
+  void insert(const ReportKey& key);
+
+  // Deletes up to `limit` ids of hours before `hour`; returns how many.
+  size_t delete_before(Hour hour, size_t limit);
+
+  size_t filter_bytes() const { return filter_.bytes(); }
+
+ private:
+  // The part of an hour that takes new ids.
+  struct OpenPart {
+    int64_t number = 0;
+    size_t ids = 0;
+  };
+
+  OpenPart& open_part(Hour hour);
+  void meet(Hour hour);
+  void load_slice(Hour hour);
+
+  SQLite::Statement select_;
+  SQLite::Statement insert_;
+  SQLite::Statement delete_;
+  SQLite::Statement last_part_;
+  SQLite::Statement count_part_;
+  SQLite::Statement load_;
+  ReportFilter filter_;
+  std::map<Hour, OpenPart> open_parts_;
+  // Hours whose ids from before the start are being read into the filter: the last that was.
+  struct Progress {
+    int64_t part = -1;
+    ReportId id{};
+  };
+  std::map<Hour, Progress> loading_;
+};
+
+}  // namespace nearshelf::backend

@@ -1,6 +1,6 @@
 // Turns bytes into one request after another; knows nothing of sockets. Boost.Beast's parser does
-// the work, so that what is taken for HTTP/1.1 is as strict as Beast is; and stricter: one Host, and
-// no Transfer-Encoding.
+// the work, so that what is taken for HTTP/1.1 is as strict as Beast is; and stricter: one Host,
+// and no Transfer-Encoding.
 #pragma once
 
 #include <cstdint>

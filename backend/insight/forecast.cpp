@@ -8,7 +8,6 @@
 namespace nearshelf::backend {
 namespace {
 
-
 int64_t day_of(const NumberedCell& cell, const ReleasedGroup& group) {
   return group.windows[cell.window].start / kHoursOfDay;
 }

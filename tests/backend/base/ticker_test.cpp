@@ -19,6 +19,8 @@ TEST_CASE("the action is called again and again until stop(), and never after it
 
 TEST_CASE("a long period does not hold up the stop") {
   int calls = 0;
-  { const Ticker ticker(std::chrono::hours(1), [&] { ++calls; }); }
+  {
+    const Ticker ticker(std::chrono::hours(1), [&] { ++calls; });
+  }
   CHECK(calls == 0);
 }

@@ -4,6 +4,7 @@
 #include <SQLiteCpp/Statement.h>
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <optional>
 
 #include "backend/store/counts_reader.h"
@@ -144,6 +145,8 @@ TEST_CASE("an hour with many ids from before the start: each is recognised at on
     store.settle();
   }
   Store reopened(file);
+  // From the other end than the table is read from.
+  std::reverse(group.begin(), group.end());
   CHECK(merge(&reopened, group) == Outcomes(group.size(), MergeOutcome::kDuplicate));
   CHECK(merge(&reopened, {one_cell(25'000, kHour, "s", "a")}) == Outcomes{MergeOutcome::kStored});
 }

@@ -190,7 +190,7 @@ TEST_CASE("sizes: the limits themselves are accepted, one more is refused") {
           for (uint8_t k = 0; k < 8; ++k) {
             c->item_cells.push_back({k, static_cast<uint8_t>(15 - k), FeedbackEvent::kPurchase});
           }
-          for (const uint8_t event : {1, 2, 3, 4, 6}) {
+          for (const int event : {1, 2, 3, 4, 6}) {
             c->experiments.push_back({1, static_cast<FeedbackEvent>(event)});
           }
           c->segments = {3};

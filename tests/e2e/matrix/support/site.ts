@@ -1,7 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname } from 'node:path';
-import { decodeContribution } from '../../../js/support/decode-contribution.js';
+import {
+  type DecodedContribution,
+  decodeContribution,
+} from '../../../js/support/decode-contribution.js';
 import { decodeMonitorReport, isMonitorReport } from '../../../js/support/decode-monitor-report.js';
 import type { Fault } from './faults.js';
 import type { Published } from './published.js';
@@ -33,6 +36,8 @@ export class Site {
   readonly requests: { readonly method: string; readonly path: string }[] = [];
   /** Ids of the contributions that the collector was sent; one that comes twice counts once. */
   readonly batches = new Set<string>();
+  /** "slot|item|event" of the item cells in them. */
+  readonly items: string[] = [];
   /** The same of the monitoring reports. */
   readonly reports = new Set<string>();
   readonly files = new Map<string, Buffer>();
@@ -104,8 +109,13 @@ export class Site {
     const bytes = Buffer.concat(chunks);
     // Throws for bytes that break the format, which fails the test run.
     if (isMonitorReport(bytes)) this.reports.add(decodeMonitorReport(bytes).id);
-    else this.batches.add(decodeContribution(bytes).id);
+    else this.take_(decodeContribution(bytes));
     response.writeHead(204).end();
+  }
+
+  private take_({ id, items }: DecodedContribution): void {
+    if (!this.batches.has(id)) this.items.push(...items);
+    this.batches.add(id);
   }
 
   private caching_(path: string): string {

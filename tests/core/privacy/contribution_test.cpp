@@ -10,7 +10,6 @@ namespace {
 
 // Offsets of the fields that do not move.
 constexpr size_t kVersionAt = 3;
-constexpr size_t kUnitAt = 32;
 constexpr size_t kSlotCountAt = 33;
 
 Contribution example() {

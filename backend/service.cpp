@@ -207,16 +207,13 @@ struct Service::Impl {
     const LedgerSummary summary = summarise_ledger(ledger, options.window, terms, clock());
     result.budget = {summary.spent.epsilon, summary.budget.epsilon};
     result.memory_bytes = resident_bytes();
-    if (has_catalog) result.catalog_items = catalog_items;
+    if (const uint32_t items = catalog_items) result.catalog_items = items;
     result.window = options.window;
     return result;
   }
 
   void count_catalog() {
-    if (const auto catalog = ingest.schema()->catalog()) {
-      catalog_items = catalog->item_count();
-      has_catalog = true;
-    }
+    if (const auto catalog = ingest.schema()->catalog()) catalog_items = catalog->item_count();
   }
 
   // On the background thread.
@@ -258,8 +255,7 @@ struct Service::Impl {
   RateLimiter limiter;
   Ingest ingest;
   AnomalyWatch watch;
-  std::atomic<uint32_t> catalog_items = 0;
-  std::atomic<bool> has_catalog = false;
+  std::atomic<uint32_t> catalog_items = 0;  // 0 without a catalogue, which is never empty
 
   SystemRandom random;
   WriterReleaseWrites release_writes;

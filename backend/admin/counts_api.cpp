@@ -1,13 +1,12 @@
 #include "backend/admin/counts_api.h"
 
-#include <future>
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
 
-#include "backend/base/hex.h"
+#include "backend/admin/text_or_null.h"
 #include "backend/http/query_string.h"
+#include "backend/store/wait_for_writer.h"
 
 namespace nearshelf::backend {
 namespace {
@@ -40,35 +39,19 @@ std::optional<CountsFilter> parse_filter(std::string_view query) {
   return filter;
 }
 
-// As the manifest writes it; null when the page had no model loaded, or the group has no models.
-Json model_to_json(const ModelName& model) {
-  if (model == ModelName{}) return nullptr;
-  return to_hex(model);
-}
-
-// Null in groups without events.
+// null in groups without events.
 Json event_to_json(uint8_t event) {
-  if (event == 0) return nullptr;
-  return feedback_event_name(static_cast<FeedbackEvent>(event));
+  return text_or_null(feedback_event_name(static_cast<FeedbackEvent>(event)));
 }
 
 Json row_to_json(const CountsRow& row) {
   return {{"hour", to_rfc3339(row.hour)},
           {"group", metric_group_name(row.cell.group)},
-          {"model", model_to_json(row.cell.model)},
+          {"model", text_or_null(model_text(row.cell.model))},
           {"subject", row.cell.subject},
           {"object", row.cell.object},
           {"event", event_to_json(row.cell.event)},
           {"count", row.count}};
-}
-
-// Waits until everything that was answered with 204 is in the tables. Throws StoreError.
-void settle(Writer& writer) {
-  const auto promise = std::make_shared<std::promise<std::optional<std::string>>>();
-  writer.transact(
-      [](SQLite::Database&) {},
-      [promise](std::optional<std::string> problem) { promise->set_value(std::move(problem)); });
-  if (const auto problem = promise->get_future().get()) throw StoreError(*problem);
 }
 
 }  // namespace
@@ -95,7 +78,10 @@ void CountsApi::add_routes(Router& router) {
 }
 
 HttpResponse CountsApi::read(const CountsFilter& filter) {
-  settle(writer_);
+  // Until everything that was answered with 204 is in the tables.
+  wait_for_writer([this](Writer::TransactionDone done) {
+    writer_.transact([](SQLite::Database&) {}, std::move(done));
+  });
   return json_answer(to_json(reader_.read(filter, kMaxRows)));
 }
 

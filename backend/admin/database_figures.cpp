@@ -17,12 +17,6 @@ uint64_t size_of(const std::filesystem::path& file) {
   return error ? 0 : static_cast<uint64_t>(size);
 }
 
-int64_t read_meta(SQLite::Database& database, const char* key) {
-  SQLite::Statement select(database, "SELECT value FROM meta WHERE key = ?");
-  select.bind(1, key);
-  return select.executeStep() ? select.getColumn(0).getInt64() : 0;
-}
-
 int64_t count_anomalies(SQLite::Database& database, Hour since) {
   SQLite::Statement select(database, "SELECT count(*) FROM anomaly WHERE hour >= ?");
   select.bind(1, static_cast<int64_t>(since));
@@ -37,8 +31,8 @@ DatabaseFiguresReader::DatabaseFiguresReader(const std::filesystem::path& file)
 DatabaseFigures DatabaseFiguresReader::read(Hour now) {
   try {
     DatabaseFigures figures;
-    figures.stored = read_meta(database_, kStoredTotal);
-    figures.duplicates = read_meta(database_, kDuplicateTotal);
+    figures.stored = read_meta(database_, kStoredTotal).value_or(0);
+    figures.duplicates = read_meta(database_, kDuplicateTotal).value_or(0);
     figures.monitor_reports = number("SELECT coalesce(sum(reports), 0) FROM monitor_reports");
     figures.ledger_entries = number("SELECT count(*) FROM ledger");
     const int64_t window = number("SELECT coalesce(max(window_start), -1) FROM ledger");

@@ -62,6 +62,12 @@ std::string to_rfc3339(sys_seconds time) {
   return {text.data(), static_cast<size_t>(length)};
 }
 
+std::string day_text(int64_t day) {
+  constexpr size_t kDateLength = 10;  // of "2026-11-22T..."
+  const std::chrono::sys_days date{std::chrono::days(day)};
+  return to_rfc3339(std::chrono::sys_seconds(date)).substr(0, kDateLength);
+}
+
 std::optional<Hour> parse_rfc3339_hour(std::string_view text) {
   // "0000-00-00T00:" with digits, then the full hour to the letter.
   if (text.size() != 20 || !has_form(text.substr(0, 14), "0000-00-00T00:") ||

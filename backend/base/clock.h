@@ -25,6 +25,9 @@ Hour current_hour();
 std::string to_rfc3339(Hour hour);
 std::string to_rfc3339(std::chrono::sys_seconds time);
 
+// The date of a day since 1970-01-01, for example "2026-11-22".
+std::string day_text(int64_t day);
+
 // Parses what to_rfc3339(Hour) writes. Empty for any other text, also for times off the full hour.
 std::optional<Hour> parse_rfc3339_hour(std::string_view text);
 

@@ -11,12 +11,6 @@ namespace {
 
 constexpr const char* kPreflightLifetime = "86400";  // seconds
 
-// The last hour that `batch` speaks of.
-Hour last_hour(const Batch& batch) {
-  return batch.monitor ? batch.monitor->day * kHoursOfDay + kHoursOfDay - 1
-                       : batch.contribution.hour;
-}
-
 std::string quoted(std::string_view text) { return "\"" + std::string(text) + "\""; }
 
 }  // namespace
@@ -40,7 +34,7 @@ void Ingest::post_batch(HttpRequest& request, const Reply& reply) {
   if (auto refusal = read(request, &batch)) return respond(std::move(*refusal));
   if (observer_ && !batch.monitor) observer_(request.network, batch.contribution);
   if (options_.without_store) return respond({});
-  const Hour hour = last_hour(batch);
+  const Hour hour = batch.monitor ? last_hour(*batch.monitor) : batch.contribution.hour;
   const bool queued = writer_.submit(std::move(batch), [this, respond, hour](WriteResult result) {
     respond(answer(result, hour));
   });
@@ -69,10 +63,10 @@ std::optional<HttpResponse> Ingest::read_monitor_report(Batch* batch) const {
   size_t failed_at = 0;
   const Result<MonitorReport> report = decode_monitor_report(batch->body, &failed_at);
   if (!report.ok()) return refuse_format(report.status(), failed_at);
-  // A day that does not fit the hours is refused as one to come.
-  const uint32_t day = std::min<uint32_t>(report.value().day, UINT32_MAX / kHoursOfDay - 1);
   batch->monitor = report.value();
-  return check_hours(day * kHoursOfDay, day * kHoursOfDay + kHoursOfDay - 1);
+  // A day that does not fit the hours is refused as one to come.
+  batch->monitor->day = std::min<uint32_t>(batch->monitor->day, UINT32_MAX / kHoursOfDay - 1);
+  return check_hours(batch->monitor->day * kHoursOfDay, last_hour(*batch->monitor));
 }
 
 void Ingest::options(HttpRequest& request, const Reply& reply) {

@@ -3,7 +3,6 @@
 #include <chrono>
 
 #include "backend/base/clock.h"
-#include "backend/base/hex.h"
 
 namespace nearshelf::backend {
 
@@ -16,19 +15,6 @@ Json estimate_json(const Estimate& estimate) {
 }
 
 Json optional_json(const std::optional<double>& value) { return value ? Json(*value) : Json(); }
-
-Json model_json(const ModelName& model) {
-  if (model == ModelName{}) return nullptr;
-  return to_hex(model);
-}
-
-std::string model_text(const ModelName& model) { return model == ModelName{} ? "" : to_hex(model); }
-
-std::string day_text(int64_t day) {
-  constexpr size_t kDateLength = 10;  // of "2026-11-22T..."
-  const std::chrono::sys_days date{std::chrono::days(day)};
-  return to_rfc3339(std::chrono::sys_seconds(date)).substr(0, kDateLength);
-}
 
 Json period_json(const Period& period) {
   return {{"from", to_rfc3339(period.from)}, {"to", to_rfc3339(period.to)}};

@@ -19,13 +19,6 @@ using Json = nlohmann::ordered_json;
 Json estimate_json(const Estimate& estimate);
 Json optional_json(const std::optional<double>& value);
 
-// As the manifest writes it; null or "" when the page had no model loaded.
-Json model_json(const ModelName& model);
-std::string model_text(const ModelName& model);
-
-// "2026-11-22".
-std::string day_text(int64_t day);
-
 Json period_json(const Period& period);
 Json drift_json(const DriftEstimate& drift);
 

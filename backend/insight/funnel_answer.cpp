@@ -1,6 +1,8 @@
 #include "backend/insight/funnel_answer.h"
 
+#include "backend/admin/text_or_null.h"
 #include "backend/insight/answer_parts.h"
+#include "backend/store/cell.h"
 
 namespace nearshelf::backend {
 namespace {
@@ -45,8 +47,9 @@ Json point_json(const RunWindow& window, const Funnel& funnel) {
 }
 
 Json slot_json(const FunnelSlot& slot, const Funnel& funnel) {
-  Json json = {
-      {"slot", slot.slot}, {"model", model_json(slot.model)}, {"windows", slot.series.size()}};
+  Json json = {{"slot", slot.slot},
+               {"model", text_or_null(model_text(slot.model))},
+               {"windows", slot.series.size()}};
   for (const auto& [name, estimate] : figures_of(slot)) json[name] = estimate_json(estimate);
   json["typical"] = {{"viewed", typical_json(slot.typical.viewed)},
                      {"clicked", typical_json(slot.typical.clicked)},

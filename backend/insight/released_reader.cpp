@@ -3,7 +3,6 @@
 #include <SQLiteCpp/Statement.h>
 #include <SQLiteCpp/Transaction.h>
 
-#include <algorithm>
 #include <cmath>
 #include <map>
 #include <unordered_map>
@@ -41,14 +40,6 @@ double noise_variance(const std::string& mechanism, double scale) {
   if (mechanism != "discrete_laplace") return scale * scale;
   const double q = std::exp(-1 / scale);
   return 2 * q / ((1 - q) * (1 - q));
-}
-
-ModelName model_of(const SQLite::Column& column) {
-  ModelName model{};
-  const auto* bytes = static_cast<const uint8_t*>(column.getBlob());
-  const auto length = std::min(static_cast<size_t>(column.getBytes()), model.size());
-  std::copy_n(bytes, length, model.begin());
-  return model;
 }
 
 void bind_range(MetricGroup group, const HourRange& range, SQLite::Statement* select) {
@@ -91,7 +82,7 @@ void read_cells(const SQLite::Database& database, MetricGroup group, const HourR
       throw RangeTooLarge("The range holds more than " + std::to_string(kMaxCells) +
                           " released cells. Ask for a shorter one.");
     }
-    const ModelName model = model_of(select.getColumn(1));
+    const ModelName model = read_model(select.getColumn(1));
     const auto [place, added] =
         models.try_emplace(model, static_cast<uint32_t>(result->models.size()));
     if (added) result->models.push_back(model);

@@ -65,12 +65,6 @@ std::optional<RevenueQuery> parse(std::string_view text, Hour now) {
   return query;
 }
 
-std::string day_text(int64_t day) {
-  constexpr size_t kDateLength = 10;  // of "2026-11-22T..."
-  const std::chrono::sys_days date{std::chrono::days(day)};
-  return to_rfc3339(std::chrono::sys_seconds(date)).substr(0, kDateLength);
-}
-
 std::string to_json(const Revenue& revenue) {
   Json days = Json::array();
   for (const RevenueDay& day : revenue.days) {

@@ -71,7 +71,7 @@ std::vector<ReleasedCell> LedgerReader::cells(int64_t id) {
     select.bind(1, id);
     std::vector<ReleasedCell> cells;
     while (select.executeStep()) {
-      cells.push_back({model_of(select.getColumn(0)), select.getColumn(1).getString(),
+      cells.push_back({read_model(select.getColumn(0)), select.getColumn(1).getString(),
                        select.getColumn(2).getString(),
                        static_cast<uint8_t>(select.getColumn(3).getUInt()),
                        select.getColumn(4).getInt64()});

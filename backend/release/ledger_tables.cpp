@@ -2,8 +2,9 @@
 
 #include <SQLiteCpp/Statement.h>
 
-#include <algorithm>
 #include <string>
+
+#include "backend/store/database.h"
 
 namespace nearshelf::backend {
 namespace {
@@ -76,7 +77,7 @@ void visit_exact_cells(SQLite::Database& database, MetricGroup group, Hour from,
   select.bind(2, to);
   select.bind(3, static_cast<int>(group));
   while (select.executeStep()) {
-    visit({model_of(select.getColumn(0)), select.getColumn(1).getString(),
+    visit({read_model(select.getColumn(0)), select.getColumn(1).getString(),
            select.getColumn(2).getString(), static_cast<uint8_t>(select.getColumn(3).getUInt()),
            select.getColumn(4).getInt64()});
   }
@@ -108,13 +109,6 @@ void delete_counters(SQLite::Database& database, const CounterHour& counters) {
   remove.bind(1, counters.hour);
   remove.bind(2, static_cast<int>(counters.group));
   remove.exec();
-}
-
-ModelName model_of(const SQLite::Column& column) {
-  ModelName model{};
-  const auto* bytes = static_cast<const uint8_t*>(column.getBlob());
-  std::copy_n(bytes, std::min(static_cast<size_t>(column.getBytes()), model.size()), model.begin());
-  return model;
 }
 
 }  // namespace nearshelf::backend

@@ -46,7 +46,4 @@ std::vector<CounterHour> read_settled_hours(SQLite::Database& database, Hour win
 
 void delete_counters(SQLite::Database& database, const CounterHour& counters);
 
-// The bytes of a column as a model's name.
-ModelName model_of(const SQLite::Column& column);
-
 }  // namespace nearshelf::backend

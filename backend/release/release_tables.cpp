@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "backend/base/hex.h"
+#include "backend/admin/text_or_null.h"
 #include "backend/release/ledger_json.h"
 
 namespace nearshelf::backend {
@@ -10,19 +10,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// As the manifest writes it; "" when the page had no model loaded.
-std::string model_text(const ModelName& model) {
-  return model == ModelName{} ? std::string() : to_hex(model);
-}
-
 std::string_view event_text(uint8_t event) {
   return feedback_event_name(static_cast<FeedbackEvent>(event));
-}
-
-// null instead of "".
-Json text_or_null(std::string_view text) {
-  if (text.empty()) return nullptr;
-  return text;
 }
 
 Json cell_to_json(const ReleasedCell& cell) {

@@ -1,5 +1,7 @@
 #include "backend/store/cell.h"
 
+#include "backend/base/hex.h"
+
 namespace nearshelf::backend {
 
 std::string_view metric_group_name(MetricGroup group) {
@@ -24,6 +26,10 @@ std::optional<MetricGroup> parse_metric_group(std::string_view name) {
     if (metric_group_name(group) == name) return group;
   }
   return std::nullopt;
+}
+
+std::string model_text(const ModelName& model) {
+  return model == ModelName{} ? std::string() : to_hex(model);
 }
 
 uint32_t max_cells_per_unit(MetricGroup group) {

@@ -37,6 +37,9 @@ struct Cell {
   auto operator<=>(const Cell&) const = default;
 };
 
+// As the manifest writes it; "" when the page had none loaded, or the group has no models.
+std::string model_text(const ModelName& model);
+
 // At most this much one privacy unit (a device in a day, or a page visit where nothing may be
 // stored) adds to all cells of a group together, each cell at most by 1: the SDK holds to it over
 // the day, decode_contribution for each message. L1 sensitivity = cells, L2 = sqrt(cells).

@@ -3,8 +3,6 @@
 #include <SQLiteCpp/Statement.h>
 #include <SQLiteCpp/Transaction.h>
 
-#include <algorithm>
-
 #include "backend/store/database.h"
 
 namespace nearshelf::backend {
@@ -41,11 +39,7 @@ CountsRow read_row(SQLite::Statement* select) {
   CountsRow row;
   row.hour = select->getColumn(0).getUInt();
   row.cell.group = static_cast<MetricGroup>(select->getColumn(1).getInt());
-  const SQLite::Column model = select->getColumn(2);
-  const auto* bytes = static_cast<const uint8_t*>(model.getBlob());
-  const size_t length =
-      std::min<size_t>(static_cast<size_t>(model.getBytes()), row.cell.model.size());
-  std::copy_n(bytes, length, row.cell.model.begin());
+  row.cell.model = read_model(select->getColumn(2));
   row.cell.subject = select->getColumn(3).getString();
   row.cell.object = select->getColumn(4).getString();
   row.cell.event = static_cast<uint8_t>(select->getColumn(5).getInt());
@@ -70,8 +64,8 @@ CountsPage CountsReader::read(const CountsFilter& filter, size_t max_rows) {
     CountsPage page;
     read_rows(filter, max_rows, &page);
     read_totals(filter, &page);
-    page.stored = read_meta(kStoredTotal);
-    page.duplicates = read_meta(kDuplicateTotal);
+    page.stored = read_meta(database_, kStoredTotal).value_or(0);
+    page.duplicates = read_meta(database_, kDuplicateTotal).value_or(0);
     snapshot.commit();
     return page;
   } catch (const SQLite::Exception& error) {
@@ -101,12 +95,6 @@ void CountsReader::read_totals(const CountsFilter& filter, CountsPage* page) {
                             static_cast<uint8_t>(select.getColumn(1).getInt()),
                             select.getColumn(2).getInt64()});
   }
-}
-
-int64_t CountsReader::read_meta(const char* key) {
-  SQLite::Statement select(database_, "SELECT value FROM meta WHERE key = ?");
-  select.bind(1, key);
-  return select.executeStep() ? select.getColumn(0).getInt64() : 0;
 }
 
 }  // namespace nearshelf::backend

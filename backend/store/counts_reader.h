@@ -61,7 +61,6 @@ class CountsReader {
  private:
   void read_rows(const CountsFilter& filter, size_t max_rows, CountsPage* page);
   void read_totals(const CountsFilter& filter, CountsPage* page);
-  int64_t read_meta(const char* key);
 
   SQLite::Database database_;
 };

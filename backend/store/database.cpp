@@ -2,6 +2,8 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
+
 #include "backend/store/schema.h"
 
 namespace nearshelf::backend {
@@ -73,6 +75,20 @@ SQLite::Database open_for_reading(const std::filesystem::path& file) {
 StoreError explain(const SQLite::Exception& error, const std::string& file) {
   return StoreError(file + ": " + error.what() + " (SQLite code " +
                     std::to_string(error.getErrorCode()) + "). " + advice(error.getErrorCode()));
+}
+
+std::optional<int64_t> read_meta(const SQLite::Database& database, const char* key) {
+  SQLite::Statement select(database, "SELECT value FROM meta WHERE key = ?");
+  select.bind(1, key);
+  if (!select.executeStep()) return std::nullopt;
+  return select.getColumn(0).getInt64();
+}
+
+ModelName read_model(const SQLite::Column& column) {
+  ModelName model{};
+  const auto* bytes = static_cast<const uint8_t*>(column.getBlob());
+  std::copy_n(bytes, std::min(static_cast<size_t>(column.getBytes()), model.size()), model.begin());
+  return model;
 }
 
 StatementScope::~StatementScope() {

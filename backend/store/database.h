@@ -4,9 +4,13 @@
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
 
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <stdexcept>
 #include <string>
+
+#include "core/privacy/contribution.h"
 
 namespace nearshelf::backend {
 
@@ -35,6 +39,12 @@ SQLite::Database open_for_reading(const std::filesystem::path& file);
 
 // What `error` means for an operator of `file`.
 StoreError explain(const SQLite::Exception& error, const std::string& file);
+
+// A number of the table meta; empty when it has none of that key. Throws SQLite::Exception.
+std::optional<int64_t> read_meta(const SQLite::Database& database, const char* key);
+
+// A model's name as a column holds it. Missing bytes are zero.
+ModelName read_model(const SQLite::Column& column);
 
 // Makes a prepared statement ready for its next use when the scope ends, also after an error.
 class StatementScope {

@@ -59,9 +59,9 @@ Store::Store(const std::filesystem::path& file, const StoreOptions& options)
       statements_(database_, ids_) {
   try {
     database_.setBusyTimeout(static_cast<int>(options_.lock_patience.count()));
-    closed_before_ = static_cast<Hour>(read_meta(kClosedBefore).value_or(0));
-    job_end_ = read_meta(kJobEnd).value_or(0);
-    job_step_ = static_cast<size_t>(read_meta(kJobStep).value_or(0));
+    closed_before_ = static_cast<Hour>(read_meta(database_, kClosedBefore).value_or(0));
+    job_end_ = read_meta(database_, kJobEnd).value_or(0);
+    job_step_ = static_cast<size_t>(read_meta(database_, kJobStep).value_or(0));
     read_sealed_rows();
   } catch (const SQLite::Exception& error) {
     throw failure(error);
@@ -127,9 +127,8 @@ void Store::merge(std::span<const Submission> group, std::vector<MergeOutcome>* 
 }
 
 bool Store::is_closed(const Submission& submission) const {
-  const Hour last = submission.monitor == nullptr
-                        ? submission.contribution->hour
-                        : submission.monitor->day * kHoursOfDay + kHoursOfDay - 1;
+  const Hour last = submission.monitor == nullptr ? submission.contribution->hour
+                                                  : last_hour(*submission.monitor);
   return last < closed_before_;
 }
 
@@ -289,13 +288,6 @@ void Store::add_to_total(const char* key, int64_t count) {
   add_to_total_.bind(1, key);
   add_to_total_.bind(2, count);
   add_to_total_.exec();
-}
-
-std::optional<int64_t> Store::read_meta(const char* key) {
-  SQLite::Statement select(database_, "SELECT value FROM meta WHERE key = ?");
-  select.bind(1, key);
-  if (!select.executeStep()) return std::nullopt;
-  return select.getColumn(0).getInt64();
 }
 
 StoreError Store::failure(const SQLite::Exception& error) const {

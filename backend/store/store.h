@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "backend/base/clock.h"
+#include "backend/store/batch.h"
 #include "backend/store/database.h"
 #include "backend/store/merge_job.h"
 #include "backend/store/report_ids.h"
@@ -113,7 +114,6 @@ class Store {
   void clear_merged();
   void set_meta(const char* key, int64_t value);
   void add_to_total(const char* key, int64_t count);
-  std::optional<int64_t> read_meta(const char* key);
   StoreError failure(const SQLite::Exception& error) const;
 
   const StoreOptions options_;

@@ -2,6 +2,7 @@
 #include <bitset>
 
 #include "core/privacy/contribution.h"
+#include "core/privacy/field_reader.h"
 #include "core/privacy/text_rules.h"
 
 namespace nearshelf {
@@ -71,77 +72,36 @@ constexpr uint32_t kShopEvents =
 constexpr uint32_t kFunnelEvents = kShopEvents | bit_of(FeedbackEvent::kServe);
 constexpr uint32_t kExperimentEvents = kShopEvents | bit_of(FeedbackEvent::kSession);
 
-// Reads field by field; field_start() is where the field last begun starts.
 class Decoder {
  public:
-  Decoder(Bytes bytes, Contribution* out) : bytes_(bytes), reader_(bytes), out_(*out) {}
+  Decoder(Bytes bytes, Contribution* out) : reader_(bytes), out_(*out) {}
 
   Status decode() {
-    if (bytes_.size() > kMaxContributionBytes) {
-      field_start_ = kMaxContributionBytes;
-      return Status::range(ErrorCode::kTooLarge, "contribution size in bytes", bytes_.size(), 0,
-                           kMaxContributionBytes);
+    if (Status status = reader_.check_size("contribution size in bytes", kMaxContributionBytes);
+        !status.ok()) {
+      return status;
     }
     if (Status status = read_header(); !status.ok()) return status;
     if (Status status = read_texts(kSlotRules, &out_.slots); !status.ok()) return status;
     if (Status status = read_texts(kItemRules, &out_.items); !status.ok()) return status;
     if (Status status = read_texts(kLabelRules, &out_.labels); !status.ok()) return status;
     if (Status status = read_cells(); !status.ok()) return status;
-    field_start_ = reader_.position();
-    if (!reader_.at_end()) {
-      return Status::range(ErrorCode::kBadLayout, "bytes after the last cell", reader_.remaining(),
-                           0, 0);
-    }
+    if (Status status = reader_.check_end("bytes after the last cell"); !status.ok()) return status;
     if (!out_.has_cells()) return Status::at(ErrorCode::kBadLayout, "no cell at all");
     return {};
   }
 
-  size_t field_start() const { return field_start_; }
+  size_t field_start() const { return reader_.field_start(); }
 
  private:
-  Status truncated(const char* field, size_t needed) const {
-    return Status::range(ErrorCode::kTruncated, field, bytes_.size() - field_start_, needed,
-                         needed);
-  }
-
-  // Borrows the next `length` bytes.
-  Status read_bytes(const char* field, size_t length, Bytes* out) {
-    field_start_ = reader_.position();
-    *out = reader_.read_bytes(length);
-    return reader_.ok() ? Status() : truncated(field, length);
-  }
-
-  // A varint in [low, high].
-  Status read_number(const char* field, uint32_t low, uint32_t high, uint32_t* out) {
-    field_start_ = reader_.position();
-    const uint32_t value = reader_.read_varint();
-    if (!reader_.ok()) {
-      return varint_was_cut() ? Status::at(ErrorCode::kTruncated, field)
-                              : Status::at(ErrorCode::kBadValue, field);
-    }
-    if (value < low || value > high) {
-      return Status::range(ErrorCode::kBadValue, field, value, low, high);
-    }
-    *out = value;
-    return {};
-  }
-
-  // After a failed read_varint: whether the input ended inside a varint that was well-formed so
-  // far.
-  bool varint_was_cut() const {
-    const Bytes rest = bytes_.subspan(field_start_);
-    return rest.size() < 5 &&
-           std::all_of(rest.begin(), rest.end(), [](uint8_t byte) { return (byte & 0x80) != 0; });
-  }
-
   // An index into a list of `count` texts.
   Status read_index(const char* field, size_t count, uint8_t* out) {
     if (count == 0) {
-      field_start_ = reader_.position();
+      reader_.set_field_start(reader_.position());
       return Status::at(ErrorCode::kBadValue, field);
     }
     uint32_t value = 0;
-    if (Status status = read_number(field, 0, static_cast<uint32_t>(count) - 1, &value);
+    if (Status status = reader_.read_number(field, 0, static_cast<uint32_t>(count) - 1, &value);
         !status.ok()) {
       return status;
     }
@@ -151,7 +111,7 @@ class Decoder {
 
   Status read_event(const char* field, uint32_t allowed, FeedbackEvent* out) {
     Bytes event;
-    if (Status status = read_bytes(field, 1, &event); !status.ok()) return status;
+    if (Status status = reader_.read_bytes(field, 1, &event); !status.ok()) return status;
     if (event[0] < 1 || event[0] >= kFeedbackEventCount) {
       return Status::range(ErrorCode::kBadValue, field, event[0], 1, kFeedbackEventCount - 1);
     }
@@ -161,26 +121,18 @@ class Decoder {
   }
 
   Status read_header() {
+    if (Status status =
+            reader_.read_begin(kContributionMagic, "contribution version",
+                               kOldestContributionVersion, kContributionVersion, out_.report_id);
+        !status.ok()) {
+      return status;
+    }
+    if (Status status = reader_.read_u32("hour", &out_.hour); !status.ok()) return status;
     Bytes field;
-    if (Status status = read_bytes("magic", sizeof(kContributionMagic), &field); !status.ok())
+    if (Status status = reader_.read_bytes("model", kModelNameBytes, &field); !status.ok())
       return status;
-    if (!std::equal(field.begin(), field.end(), kContributionMagic)) {
-      return Status::at(ErrorCode::kBadMagic, "magic");
-    }
-    if (Status status = read_bytes("version", 1, &field); !status.ok()) return status;
-    if (field[0] < kOldestContributionVersion || field[0] > kContributionVersion) {
-      return Status::range(ErrorCode::kUnsupportedVersion, "contribution version", field[0],
-                           kOldestContributionVersion, kContributionVersion);
-    }
-    if (Status status = read_bytes("report id", kReportIdBytes, &field); !status.ok()) {
-      return status;
-    }
-    std::copy(field.begin(), field.end(), out_.report_id.begin());
-    if (Status status = read_bytes("hour", sizeof(out_.hour), &field); !status.ok()) return status;
-    out_.hour = load_le<uint32_t>(field.data());
-    if (Status status = read_bytes("model", kModelNameBytes, &field); !status.ok()) return status;
     std::copy(field.begin(), field.end(), out_.model.begin());
-    if (Status status = read_bytes("unit", 1, &field); !status.ok()) return status;
+    if (Status status = reader_.read_bytes("unit", 1, &field); !status.ok()) return status;
     if (field[0] > static_cast<uint8_t>(PrivacyUnit::kDeviceDay)) {
       return Status::range(ErrorCode::kBadValue, "unit", field[0], 0,
                            static_cast<uint8_t>(PrivacyUnit::kDeviceDay));
@@ -191,7 +143,8 @@ class Decoder {
 
   Status read_texts(const TextRules& rules, std::vector<std::string_view>* out) {
     uint32_t count = 0;
-    if (Status status = read_number(rules.count_field, 0, rules.max_count, &count); !status.ok()) {
+    if (Status status = reader_.read_number(rules.count_field, 0, rules.max_count, &count);
+        !status.ok()) {
       return status;
     }
     out->clear();
@@ -201,7 +154,7 @@ class Decoder {
     const size_t repeated = first_repeated(*out);
     if (repeated != out->size()) {
       const auto* text = reinterpret_cast<const uint8_t*>((*out)[repeated].data());
-      field_start_ = static_cast<size_t>(text - bytes_.data());
+      reader_.set_field_start(static_cast<size_t>(text - reader_.bytes().data()));
       return Status::at(ErrorCode::kBadValue, rules.repeated_field);
     }
     return {};
@@ -209,12 +162,14 @@ class Decoder {
 
   Status read_text(const TextRules& rules, std::vector<std::string_view>* out) {
     uint32_t length = 0;
-    if (Status status = read_number(rules.length_field, rules.min_bytes, rules.max_bytes, &length);
+    if (Status status =
+            reader_.read_number(rules.length_field, rules.min_bytes, rules.max_bytes, &length);
         !status.ok()) {
       return status;
     }
     Bytes field;
-    if (Status status = read_bytes(rules.text_field, length, &field); !status.ok()) return status;
+    if (Status status = reader_.read_bytes(rules.text_field, length, &field); !status.ok())
+      return status;
     const std::string_view text(reinterpret_cast<const char*>(field.data()), field.size());
     if (!rules.is_allowed(text)) return Status::at(ErrorCode::kBadValue, rules.text_field);
     out->push_back(text);
@@ -250,7 +205,8 @@ class Decoder {
   Status read_list(const char* count_field, uint32_t max_count, std::vector<Cell>* out,
                    Status (Decoder::*read)(Cell*, size_t* place)) {
     uint32_t count = 0;
-    if (Status status = read_number(count_field, 0, max_count, &count); !status.ok()) return status;
+    if (Status status = reader_.read_number(count_field, 0, max_count, &count); !status.ok())
+      return status;
     out->clear();
     std::bitset<kMaxContributionSlots * kMaxContributionItems * kFeedbackEventCount> seen;
     for (uint32_t k = 0; k < count; ++k) {
@@ -259,7 +215,7 @@ class Decoder {
       size_t place = 0;
       if (Status status = (this->*read)(&cell, &place); !status.ok()) return status;
       if (seen[place]) {
-        field_start_ = start;
+        reader_.set_field_start(start);
         return Status::at(ErrorCode::kBadValue, "the same cell twice");
       }
       seen[place] = true;
@@ -326,10 +282,8 @@ class Decoder {
     return status;
   }
 
-  Bytes bytes_;
-  ByteReader reader_;
+  FieldReader reader_;
   Contribution& out_;
-  size_t field_start_ = 0;
 };
 
 }  // namespace

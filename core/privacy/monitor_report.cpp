@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "core/privacy/field_reader.h"
+
 namespace nearshelf {
 namespace {
 
@@ -65,57 +67,36 @@ constexpr MonitorSchema kSchemas[] = {
 };
 static_assert(std::size(kSchemas) == kMonitorMetricEnd - 1);
 
-// Reads field by field; field_start() is where the field last begun starts.
 class Decoder {
  public:
-  explicit Decoder(Bytes bytes) : bytes_(bytes), reader_(bytes) {}
+  explicit Decoder(Bytes bytes) : reader_(bytes) {}
 
   Status decode(MonitorReport* out) {
-    if (bytes_.size() > kMaxMonitorReportBytes) {
-      field_start_ = kMaxMonitorReportBytes;
-      return Status::range(ErrorCode::kTooLarge, "monitoring report size in bytes", bytes_.size(),
-                           0, kMaxMonitorReportBytes);
+    if (Status status =
+            reader_.check_size("monitoring report size in bytes", kMaxMonitorReportBytes);
+        !status.ok()) {
+      return status;
     }
     if (Status status = read_header(out); !status.ok()) return status;
     const MonitorSchema& schema = *find_monitor_schema(static_cast<uint8_t>(out->metric));
     const bool unary = schema.mechanism == LocalMechanism::kUnaryEncoding;
     Status status = unary ? read_bits(schema, out) : read_bucket(schema, out);
-    if (!status.ok()) return status;
-    field_start_ = reader_.position();
-    if (reader_.at_end()) return {};
-    return Status::range(ErrorCode::kBadLayout, "bytes after the answer", reader_.remaining(), 0,
-                         0);
+    return status.ok() ? reader_.check_end("bytes after the answer") : status;
   }
 
-  size_t field_start() const { return field_start_; }
+  size_t field_start() const { return reader_.field_start(); }
 
  private:
-  Status read_bytes(const char* field, size_t length, Bytes* out) {
-    field_start_ = reader_.position();
-    *out = reader_.read_bytes(length);
-    if (reader_.ok()) return {};
-    return Status::range(ErrorCode::kTruncated, field, bytes_.size() - field_start_, length,
-                         length);
-  }
-
   Status read_header(MonitorReport* out) {
-    Bytes field;
-    if (Status status = read_bytes("magic", sizeof(kMagic), &field); !status.ok()) return status;
-    if (!std::equal(field.begin(), field.end(), kMagic)) {
-      return Status::at(ErrorCode::kBadMagic, "magic");
-    }
-    if (Status status = read_bytes("version", 1, &field); !status.ok()) return status;
-    if (field[0] != kMonitorReportVersion) {
-      return Status::range(ErrorCode::kUnsupportedVersion, "monitoring report version", field[0],
-                           kMonitorReportVersion, kMonitorReportVersion);
-    }
-    if (Status status = read_bytes("report id", kReportIdBytes, &field); !status.ok()) {
+    if (Status status =
+            reader_.read_begin(kMagic, "monitoring report version", kMonitorReportVersion,
+                               kMonitorReportVersion, out->report_id);
+        !status.ok()) {
       return status;
     }
-    std::copy(field.begin(), field.end(), out->report_id.begin());
-    if (Status status = read_bytes("day", sizeof(out->day), &field); !status.ok()) return status;
-    out->day = load_le<uint32_t>(field.data());
-    if (Status status = read_bytes("metric", 1, &field); !status.ok()) return status;
+    if (Status status = reader_.read_u32("day", &out->day); !status.ok()) return status;
+    Bytes field;
+    if (Status status = reader_.read_bytes("metric", 1, &field); !status.ok()) return status;
     if (find_monitor_schema(field[0]) == nullptr) {
       return Status::range(ErrorCode::kBadValue, "metric", field[0], 1, kMonitorMetricEnd - 1);
     }
@@ -125,7 +106,7 @@ class Decoder {
 
   Status read_bucket(const MonitorSchema& schema, MonitorReport* out) {
     Bytes field;
-    if (Status status = read_bytes("bucket", 1, &field); !status.ok()) return status;
+    if (Status status = reader_.read_bytes("bucket", 1, &field); !status.ok()) return status;
     if (field[0] >= schema.bucket_count()) {
       return Status::range(ErrorCode::kBadValue, "bucket", field[0], 0, schema.bucket_count() - 1);
     }
@@ -136,7 +117,8 @@ class Decoder {
   Status read_bits(const MonitorSchema& schema, MonitorReport* out) {
     const uint32_t buckets = schema.bucket_count();
     Bytes field;
-    if (Status status = read_bytes("answer bits", (buckets + 7) / 8, &field); !status.ok()) {
+    if (Status status = reader_.read_bytes("answer bits", (buckets + 7) / 8, &field);
+        !status.ok()) {
       return status;
     }
     uint64_t bits = 0;
@@ -148,9 +130,7 @@ class Decoder {
     return {};
   }
 
-  Bytes bytes_;
-  ByteReader reader_;
-  size_t field_start_ = 0;
+  FieldReader reader_;
 };
 
 }  // namespace

@@ -4,12 +4,12 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
-#include <future>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 
 #include "backend/store/database.h"
+#include "tests/backend/support/ask_route.h"
 #include "tests/backend/support/shelf_folder.h"
 #include "tests/backend/support/temporary_folder.h"
 
@@ -76,16 +76,9 @@ class Shop {
   Shop() { api_.add_routes(router_); }
   ~Shop() { background_.stop(); }
 
-  HttpResponse get(const std::string& target, const char* token = "Bearer 0123456789abcdef") {
-    HttpRequest request;
-    request.method = "GET";
-    request.target = target;
-    request.authorization = token;
-    const auto answer = std::make_shared<std::promise<HttpResponse>>();
-    auto result = answer->get_future();
-    router_.dispatch(request,
-                     [answer](HttpResponse response) { answer->set_value(std::move(response)); });
-    return result.get();
+  HttpResponse get(const std::string& target,
+                   const char* authorization = nearshelf::test::kRouteAuthorization) {
+    return nearshelf::test::ask_route(router_, target, authorization);
   }
 
   json get_json(const std::string& path) {
@@ -113,7 +106,7 @@ class Shop {
  private:
   Refusals refusals_;
   TaskThread background_{16};
-  AdminToken token_{"0123456789abcdef", "a test"};
+  AdminToken token_{nearshelf::test::kRouteToken, "a test"};
   AdminAccess access_{token_, refusals_};
   QueryEndpoint endpoint_{access_, background_, refusals_};
   Router router_{refusals_};

@@ -3,13 +3,12 @@
 #include <SQLiteCpp/Transaction.h>
 #include <doctest/doctest.h>
 
-#include <future>
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 
 #include "backend/orders/order_book.h"
 #include "backend/store/database.h"
+#include "tests/backend/support/ask_route.h"
 #include "tests/backend/support/temporary_folder.h"
 
 using namespace nearshelf::backend;
@@ -26,7 +25,7 @@ class Shop {
       : database_(open_for_writing(folder_ / "nearshelf.db")),
         reader_(folder_ / "nearshelf.db"),
         background_(16),
-        token_("0123456789abcdef", "a test"),
+        token_(nearshelf::test::kRouteToken, "a test"),
         access_(token_, refusals_),
         endpoint_(access_, background_, refusals_),
         router_(refusals_),
@@ -44,16 +43,9 @@ class Shop {
     book_orders(database_, std::vector<Order>{order});
   }
 
-  HttpResponse get(const std::string& target, const char* token = "Bearer 0123456789abcdef") {
-    HttpRequest request;
-    request.method = "GET";
-    request.target = target;
-    request.authorization = token;
-    const auto answer = std::make_shared<std::promise<HttpResponse>>();
-    auto result = answer->get_future();
-    router_.dispatch(request,
-                     [answer](HttpResponse response) { answer->set_value(std::move(response)); });
-    return result.get();
+  HttpResponse get(const std::string& target,
+                   const char* authorization = nearshelf::test::kRouteAuthorization) {
+    return nearshelf::test::ask_route(router_, target, authorization);
   }
 
  private:

@@ -3,8 +3,6 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <future>
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
@@ -14,6 +12,7 @@
 #include "backend/release/export_releases.h"
 #include "backend/release/ledger_summary.h"
 #include "tests/backend/release/release_fixture.h"
+#include "tests/backend/support/ask_route.h"
 
 using namespace nearshelf::backend;
 using nearshelf::test::kMonday;
@@ -36,16 +35,9 @@ class Shop {
   }
   ~Shop() { background_.stop(); }
 
-  HttpResponse get(const std::string& target, const char* token = "Bearer 0123456789abcdef") {
-    HttpRequest request;
-    request.method = "GET";
-    request.target = target;
-    request.authorization = token;
-    const auto answer = std::make_shared<std::promise<HttpResponse>>();
-    auto result = answer->get_future();
-    router_.dispatch(request,
-                     [answer](HttpResponse response) { answer->set_value(std::move(response)); });
-    return result.get();
+  HttpResponse get(const std::string& target,
+                   const char* authorization = nearshelf::test::kRouteAuthorization) {
+    return nearshelf::test::ask_route(router_, target, authorization);
   }
 
   json get_json(const std::string& target) { return json::parse(get(target).body); }
@@ -56,7 +48,7 @@ class Shop {
   Refusals refusals_;
   LedgerReader reader_{files.file()};
   TaskThread background_{16};
-  AdminToken token_{"0123456789abcdef", "a test"};
+  AdminToken token_{nearshelf::test::kRouteToken, "a test"};
   AdminAccess access_{token_, refusals_};
   QueryEndpoint endpoint_{access_, background_, refusals_};
   Router router_{refusals_};

@@ -41,7 +41,7 @@ ReportKey key_of(const Submission& submission) {
   if (submission.monitor == nullptr) {
     return {submission.contribution->hour, submission.contribution->report_id};
   }
-  return {submission.monitor->day * kHoursOfDay, submission.monitor->report_id};
+  return {last_hour(*submission.monitor), submission.monitor->report_id};
 }
 
 }  // namespace

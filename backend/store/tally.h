@@ -18,7 +18,7 @@
 
 namespace nearshelf::backend {
 
-// Ids are unique within their hour. A monitoring report belongs to the first hour of its day.
+// Ids are unique within their hour. A monitoring report belongs to the last hour of its day.
 struct ReportKey {
   Hour hour = 0;
   ReportId id{};

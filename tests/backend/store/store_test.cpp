@@ -211,6 +211,26 @@ TEST_CASE("closed hours take nothing more, also after a reopening, and never ope
   CHECK(outcomes == Outcomes{MergeOutcome::kClosed, MergeOutcome::kStored});
 }
 
+TEST_CASE("a monitoring report counts once for as long as it is taken, also with short windows") {
+  const TemporaryFolder folder;
+  const auto file = folder / "counts.db";
+  constexpr uint32_t kDay = 20'000;
+  const MonitorReport report = one_answer(1, kDay, 1);
+  const std::vector<Submission> group{{nullptr, &report}};
+  Outcomes outcomes;
+  {
+    Store store(file);
+    store.merge(group, &outcomes);
+    CHECK(outcomes == Outcomes{MergeOutcome::kStored});
+    // Some hours of its day are closed, and their ids go.
+    store.close_before(kDay * 24 + 10);
+    store.delete_reports_before(store.closed_before(), 1000);
+  }
+  Store store(file);
+  store.merge(group, &outcomes);
+  CHECK(outcomes == Outcomes{MergeOutcome::kDuplicate});
+}
+
 TEST_CASE("a transaction sees everything before it, and leaves nothing when it fails") {
   const TemporaryFolder folder;
   const auto file = folder / "counts.db";

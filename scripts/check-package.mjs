@@ -14,6 +14,7 @@ const LARGEST = 1_000_000;
 const untyped = [
   './script',
   './feedback',
+  './monitor',
   './tags',
   './worker',
   './vision-worker',

@@ -6,6 +6,8 @@
 #include <set>
 #include <sstream>
 
+#include "backend/base/json_problem.h"
+
 namespace nearshelf::backend {
 namespace {
 
@@ -69,8 +71,8 @@ std::optional<SettingValue> parse_file(ConfigReader* reader) {
     SettingValue object = SettingValue::parse(text.str());
     if (object.is_object()) return object;
     reader->fail("must hold one JSON object.");
-  } catch (const SettingValue::parse_error& error) {
-    reader->fail("is not JSON: it breaks at byte " + std::to_string(error.byte) + ".");
+  } catch (const SettingValue::exception& error) {
+    reader->fail(json_problem(error));
   }
   return std::nullopt;
 }

@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "backend/base/json_problem.h"
 #include "backend/orders/order_time.h"
 #include "core/privacy/contribution.h"
 #include "core/privacy/text_rules.h"
@@ -175,8 +176,8 @@ std::optional<Json> parse_json(std::string_view text, const std::string& place,
                                std::string* problem) {
   try {
     return Json::parse(text);
-  } catch (const Json::parse_error& error) {
-    *problem = place + " is not JSON: it breaks at byte " + std::to_string(error.byte) + ".";
+  } catch (const Json::exception& error) {
+    *problem = place + " " + json_problem(error);
     return std::nullopt;
   }
 }

@@ -196,7 +196,7 @@ void read_shopify_feed(TextSource& source, ShopifyItem item, FeedBuilder& builde
   try {
     // What is left of the document has no products: each was let go once it was added.
     [[maybe_unused]] const json rest = json::parse(stream, std::ref(handler));
-  } catch (const json::parse_error& error) {
+  } catch (const json::exception& error) {
     throw ImportError(source.name() + ": is not valid JSON: " + json_error_text(error) +
                       ". Export it again.");
   }

@@ -87,6 +87,9 @@ TEST_CASE("JSON that cannot be read is refused with its place") {
   CHECK(error_of([] {
           feed_of("{\"products\": [{\"id\": 1}");
         }).starts_with("feed: is not valid JSON: line 1"));
+  CHECK(error_of([] {
+          feed_of("{\"products\": [{\"id\": 1e999}]}");
+        }).starts_with("feed: is not valid JSON: "));
   for (const std::string_view text : {"{}", "[{\"id\": 1}]", "{\"products\": {\"id\": 1}}"}) {
     CHECK(error_of([&] { feed_of(text); }) ==
           "feed: has no array \"products\". Give a products.json of a Shopify shop.");

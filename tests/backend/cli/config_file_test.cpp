@@ -117,6 +117,7 @@ TEST_CASE("a file that is missing or no JSON object is an error with its name") 
   const auto settings = settings_of(&options);
   CHECK(has(apply_config_file("/no/such.json", settings).at(0), "/no/such.json: cannot be read"));
   CHECK(has(problem_of("{"), "is not JSON: it breaks at byte"));
+  CHECK(has(problem_of(R"({"port": 1e999})"), "holds a number that is too large"));
   CHECK(has(problem_of("[]"), "one JSON object"));
 }
 

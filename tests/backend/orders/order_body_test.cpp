@@ -127,5 +127,7 @@ TEST_CASE("a body that is no JSON is refused with the place") {
   CHECK(parse_orders("{,").problem == "The body is not JSON: it breaks at byte 2.");
   CHECK(parse_orders(sample().dump() + "\n{,").problem ==
         "Line 2 is not JSON: it breaks at byte 2.");
+  CHECK(parse_orders("{\"price\":364e0900}").problem ==
+        "The body holds a number that is too large.");
   CHECK(parse_orders(std::string(60'000, '[')).problem != "");
 }

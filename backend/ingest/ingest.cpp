@@ -27,7 +27,7 @@ Ingest::Ingest(const OriginPolicy& origins, RateLimiter& limiter, Writer& writer
       schema_(std::move(schema)) {}
 
 void Ingest::post_batch(HttpRequest& request, const Reply& reply) {
-  const Reply respond = with_cors_headers(request, reply);
+  const Answerer respond = answerer(request, reply);
   if (!origins_.allows(request.origin)) return respond(refuse_origin(request));
   if (auto refusal = limiter_.refusal(request.network)) return respond(std::move(*refusal));
   Batch batch = writer_.spare_batch();
@@ -70,7 +70,7 @@ std::optional<HttpResponse> Ingest::read_monitor_report(Batch* batch) const {
 }
 
 void Ingest::options(HttpRequest& request, const Reply& reply) {
-  const Reply respond = with_cors_headers(request, reply);
+  const Answerer respond = answerer(request, reply);
   if (!origins_.allows(request.origin)) return respond(refuse_origin(request));
   HttpResponse response;
   response.headers = {{"Allow", "OPTIONS, POST"},
@@ -80,13 +80,14 @@ void Ingest::options(HttpRequest& request, const Reply& reply) {
   respond(std::move(response));
 }
 
+Ingest::Answerer Ingest::answerer(const HttpRequest& request, const Reply& reply) const {
+  return {&origins_, origins_.allowed_origin(request.origin), request.origin.has_value(), reply};
+}
+
 // Refusals carry the headers too: a page must be able to read why, and when to try again.
-Reply Ingest::with_cors_headers(const HttpRequest& request, const Reply& reply) const {
-  if (!request.origin) return reply;
-  return [this, reply, origin = std::string(*request.origin)](HttpResponse response) {
-    origins_.add_headers(origin, &response);
-    reply(std::move(response));
-  };
+void Ingest::Answerer::operator()(HttpResponse response) const {
+  if (from_page) origins->add_headers(allowed_origin, &response);
+  reply(std::move(response));
 }
 
 HttpResponse Ingest::refuse_origin(const HttpRequest& request) const {

@@ -45,7 +45,17 @@ class Ingest {
   void set_schema(std::shared_ptr<const ShopSchema> schema) { schema_ = std::move(schema); }
 
  private:
-  Reply with_cors_headers(const HttpRequest& request, const Reply& reply) const;
+  // Where an answer goes, and which page may read it. Small, for it is copied with each request.
+  struct Answerer {
+    const OriginPolicy* origins;
+    const std::string* allowed_origin;
+    bool from_page;
+    Reply reply;
+
+    void operator()(HttpResponse response) const;
+  };
+
+  Answerer answerer(const HttpRequest& request, const Reply& reply) const;
   HttpResponse refuse_origin(const HttpRequest& request) const;
   HttpResponse refuse_format(const Status& status, size_t failed_at) const;
   std::optional<HttpResponse> read(HttpRequest& request, Batch* batch) const;

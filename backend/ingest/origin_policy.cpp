@@ -30,16 +30,22 @@ OriginPolicy::OriginPolicy(std::vector<std::string> allowed) : allowed_(std::mov
 }
 
 bool OriginPolicy::allows(std::optional<std::string_view> origin) const {
-  if (allows_all()) return true;
-  return origin && std::find(allowed_.begin(), allowed_.end(), *origin) != allowed_.end();
+  return allows_all() || allowed_origin(origin) != nullptr;
 }
 
-void OriginPolicy::add_headers(std::optional<std::string_view> origin,
-                               HttpResponse* response) const {
+const std::string* OriginPolicy::allowed_origin(std::optional<std::string_view> origin) const {
+  static const std::string kAny = "*";
+  if (!origin) return nullptr;
+  if (allows_all()) return &kAny;
+  const auto found = std::find(allowed_.begin(), allowed_.end(), *origin);
+  return found == allowed_.end() ? nullptr : &*found;
+}
+
+void OriginPolicy::add_headers(const std::string* allowed, HttpResponse* response) const {
+  response->headers.reserve(response->headers.size() + 2);
   if (!allows_all()) response->headers.push_back({"Vary", "Origin"});
-  if (!origin || !allows(origin)) return;
-  response->headers.push_back(
-      {"Access-Control-Allow-Origin", allows_all() ? "*" : std::string(*origin)});
+  if (allowed == nullptr) return;
+  response->headers.push_back({"Access-Control-Allow-Origin", *allowed});
   // Not among the headers that a page of another origin may read by itself.
   response->headers.push_back({"Access-Control-Expose-Headers", "Retry-After"});
 }

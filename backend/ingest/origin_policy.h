@@ -23,9 +23,13 @@ class OriginPolicy {
   // header may not: browsers always send it with a POST.
   bool allows(std::optional<std::string_view> origin) const;
 
-  // Lets a page of an allowed origin read `response` (WHATWG Fetch, CORS protocol). Never allows
-  // credentials.
-  void add_headers(std::optional<std::string_view> origin, HttpResponse* response) const;
+  // What the header Access-Control-Allow-Origin of an answer to this Origin header says: "*", the
+  // origin, or nullptr for none. Lives as long as the policy.
+  const std::string* allowed_origin(std::optional<std::string_view> origin) const;
+
+  // Lets a page of `allowed`, from allowed_origin(), read `response` (WHATWG Fetch, CORS protocol).
+  // Never allows credentials.
+  void add_headers(const std::string* allowed, HttpResponse* response) const;
 
  private:
   std::vector<std::string> allowed_;

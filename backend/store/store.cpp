@@ -16,10 +16,14 @@ namespace {
 // A submission has about two rows; while this many come between two slices, one slice merges four
 // times that.
 constexpr size_t kSubmissionsPerSlice = 512;
+// Of some ten pages each, which are overwritten.
+constexpr int kDeletedRowsPerSlice = 16;
 
 // How far the job is that was under way: absent, or both there.
 constexpr const char* kJobEnd = "merge_last_row";
 constexpr const char* kJobStep = "merge_step";
+// Sealed rows up to it are in the tables.
+constexpr const char* kMergedEnd = "merged_row";
 constexpr const char* kClosedBefore = "closed_before";
 
 // Commits that need not reach the disk by themselves: the sealed rows are there, and the log keeps
@@ -50,7 +54,9 @@ Store::Store(const std::filesystem::path& file, const StoreOptions& options)
     : options_(options),
       database_(open_for_writing(file)),
       seal_(database_, "INSERT INTO sealed VALUES (?, ?)"),
-      unseal_(database_, "DELETE FROM sealed WHERE seq <= ?"),
+      delete_sealed_(database_,
+                     "DELETE FROM sealed WHERE seq IN "
+                     "(SELECT seq FROM sealed WHERE seq <= ? ORDER BY seq LIMIT ?)"),
       add_to_total_(database_,
                     "INSERT INTO meta VALUES (?, ?) "
                     "ON CONFLICT DO UPDATE SET value = value + excluded.value"),
@@ -62,6 +68,7 @@ Store::Store(const std::filesystem::path& file, const StoreOptions& options)
     closed_before_ = static_cast<Hour>(read_meta(database_, kClosedBefore).value_or(0));
     job_end_ = read_meta(database_, kJobEnd).value_or(0);
     job_step_ = static_cast<size_t>(read_meta(database_, kJobStep).value_or(0));
+    merged_end_ = read_meta(database_, kMergedEnd).value_or(0);
     read_sealed_rows();
   } catch (const SQLite::Exception& error) {
     throw failure(error);
@@ -69,7 +76,8 @@ Store::Store(const std::filesystem::path& file, const StoreOptions& options)
 }
 
 void Store::read_sealed_rows() {
-  SQLite::Statement select(database_, "SELECT seq, body FROM sealed ORDER BY seq");
+  SQLite::Statement select(database_, "SELECT seq, body FROM sealed WHERE seq > ? ORDER BY seq");
+  select.bind(1, merged_end_);
   while (select.executeStep()) {
     last_row_ = select.getColumn(0).getInt64();
     const SQLite::Column body = select.getColumn(1);
@@ -165,10 +173,13 @@ bool Store::is_merging_due() const {
 }
 
 bool Store::do_merging() {
-  if (!is_merging_due()) return false;
-  if (!job_) start_job();
-  run_slice();
-  return is_merging_due();
+  if (!job_ && has_merged_rows_) {
+    delete_merged_rows();
+  } else if (is_merging_due()) {
+    if (!job_) start_job();
+    run_slice();
+  }
+  return is_merging_due() || has_merged_rows_;
 }
 
 void Store::settle() {
@@ -176,6 +187,7 @@ void Store::settle() {
     if (!job_) start_job();
     run_slice();
   }
+  while (has_merged_rows_) delete_merged_rows();
 }
 
 void Store::start_job() {
@@ -183,6 +195,8 @@ void Store::start_job() {
   merging_.add_totals(0, std::exchange(unsealed_duplicates_, 0));
   job_end_ = last_row_;
   job_step_ = 0;
+  // What came before the job is no measure of what comes between its slices.
+  taken_since_slice_ = 0;
   job_.emplace(merging_);
 }
 
@@ -205,6 +219,8 @@ void Store::run_slice() {
     taken_since_slice_ = 0;
     if (!is_last) return;
     job_.reset();
+    merged_end_ = job_end_;
+    has_merged_rows_ = true;
     clear_merged();
     ++merges_;
   } catch (const SQLite::Exception& error) {
@@ -224,14 +240,23 @@ void Store::clear_merged() {
 void Store::finish_job() {
   add_to_total(kStoredTotal, merging_.contributions());
   add_to_total(kDuplicateTotal, merging_.duplicates());
-  {
-    const StatementScope scope(unseal_);
-    unseal_.bind(1, job_end_);
-    unseal_.exec();
-  }
+  set_meta(kMergedEnd, job_end_);
   // Rows that come later have larger numbers, and so none is taken for a row of this job.
   set_meta(kJobEnd, job_end_);
   set_meta(kJobStep, 0);
+}
+
+// Apart from the job, whose last slice would take long otherwise.
+void Store::delete_merged_rows() {
+  try {
+    const RelaxedSync relaxed(database_);
+    const StatementScope scope(delete_sealed_);
+    delete_sealed_.bind(1, merged_end_);
+    delete_sealed_.bind(2, kDeletedRowsPerSlice);
+    has_merged_rows_ = delete_sealed_.exec() == kDeletedRowsPerSlice;
+  } catch (const SQLite::Exception& error) {
+    throw failure(error);
+  }
 }
 
 void Store::transact(const std::function<void(SQLite::Database&)>& work) {

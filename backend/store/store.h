@@ -4,10 +4,10 @@
 //
 //   merge():     sealed += one row with the ids and the summed cells of the group. Durable.
 //   in memory:   a tally of all sealed rows that are not in the tables yet.
-//   do_merging(): a tally that is large or old enough is frozen and becomes a job. Each slice of
-//   the
-//                job is a transaction that also writes how far the job is; the last one deletes the
-//                sealed rows. A crash loses the tallies; they are read again from the sealed rows.
+//   do_merging(): a tally that is large or old enough is frozen and becomes a job, in slices. Each
+//                is a transaction that also writes how far the job is; the last writes that its
+//                sealed rows are merged, and they are deleted next. A crash loses the tallies; they
+//                are read again from the sealed rows that are not merged.
 #pragma once
 
 #include <SQLiteCpp/Database.h>
@@ -45,15 +45,15 @@ struct StoreOptions {
   // Bounds the filter that recognises new ids without the disk.
   size_t filter_bytes = 24 * 1024 * 1024;
   // Merging starts at this many sealed ids or this much memory for them...
-  size_t merge_reports = 80'000;
-  size_t merge_bytes = 6 * 1024 * 1024;
+  size_t merge_reports = 160'000;
+  size_t merge_bytes = 12 * 1024 * 1024;
   // ...or when the oldest has waited this long.
   std::chrono::milliseconds merge_after{5000};
   // While merging fails, groups are taken until the sealed ones need this much.
   size_t sealed_bytes = 32 * 1024 * 1024;
   // Rows written by one transaction of the merging: some milliseconds of work. While more than 512
   // submissions come between two, it is more, so that merging keeps up with any rate.
-  size_t slice_rows = 4096;
+  size_t slice_rows = 1024;
   // How long a write waits for a lock that another program holds on the file.
   std::chrono::milliseconds lock_patience{1000};
 };
@@ -111,6 +111,7 @@ class Store {
   void start_job();
   void run_slice();
   void finish_job();
+  void delete_merged_rows();
   void clear_merged();
   void set_meta(const char* key, int64_t value);
   void add_to_total(const char* key, int64_t count);
@@ -119,7 +120,7 @@ class Store {
   const StoreOptions options_;
   SQLite::Database database_;
   SQLite::Statement seal_;
-  SQLite::Statement unseal_;
+  SQLite::Statement delete_sealed_;
   SQLite::Statement add_to_total_;
   SQLite::Statement set_meta_;
   ReportIds ids_;
@@ -132,6 +133,8 @@ class Store {
   size_t job_step_ = 0;  // steps before it are in the tables
   int64_t job_end_ = 0;  // the last sealed row of the job
   int64_t last_row_ = 0;
+  int64_t merged_end_ = 0;       // sealed rows up to it are in the tables
+  bool has_merged_rows_ = true;  // some of them may still be there; unknown at the start
   Clock::time_point oldest_sealed_;
   uint32_t unsealed_duplicates_ = 0;  // of groups without anything new, which write no row
   Hour closed_before_ = 0;

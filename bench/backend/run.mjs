@@ -1,5 +1,5 @@
 // Contributions a second that one core takes durably, beside the same server without its store and others that only answer:
-//   npm run bench:backend [-- --json FILE --seconds 5 --rounds 5 --connections 512 --database-gb 1 --only durable,nginx --build DIR]
+//   npm run bench:backend [-- --json FILE --seconds 5 --rounds 5 --connections 1024 --database-gb 1 --only durable,nginx --build DIR]
 // Servers on core 0, the load on core 1. The contenders take turns, so that a busy minute of the machine meets all of them.
 // `--database-gb` also measures the start on a database of that size, which is made once (minutes) in .cache/bench-backend.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -18,7 +18,7 @@ const { values } = parseArgs({
     json: { type: 'string' },
     seconds: { type: 'string', default: '5' },
     rounds: { type: 'string', default: '5' },
-    connections: { type: 'string', default: '512' },
+    connections: { type: 'string', default: '1024' },
     'database-gb': { type: 'string' },
     only: { type: 'string' },
     build: { type: 'string' },

@@ -13,8 +13,10 @@ namespace nearshelf::test {
 class ChildBackend {
  public:
   // Starts the binary with `arguments` and --listen on a free port, its stderr appended to `log`.
-  // Waits until it announces its address or ends.
-  ChildBackend(const std::vector<std::string>& arguments, const std::filesystem::path& log);
+  // `environment`: variables as NAME=VALUE beside the present ones. Waits until it announces its
+  // address or ends.
+  ChildBackend(const std::vector<std::string>& arguments, const std::filesystem::path& log,
+               const std::vector<std::string>& environment = {});
   // Kills what still runs.
   ~ChildBackend();
   ChildBackend(const ChildBackend&) = delete;

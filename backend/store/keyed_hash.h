@@ -12,6 +12,8 @@ class KeyedHash {
  public:
   // A key of its own from the system's random source. Throws std::runtime_error without one.
   KeyedHash();
+  // With a key that was kept, for hashes that outlive the process.
+  explicit KeyedHash(uint64_t key) : key_(key) {}
 
   // XXH3 with the key as its seed (xxHash specification 0.2.0).
   uint64_t operator()(Bytes bytes) const;

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <numeric>
 #include <string_view>
 
 #include "backend/store/database.h"
+#include "backend/store/report_place.h"
 
 namespace nearshelf::backend {
 namespace {
@@ -79,13 +81,45 @@ void MergeStatements::add_monitor(const MonitorKey& key, const MonitorCount& cou
   }
 }
 
-MergeJob::MergeJob(const Tally& tally) : tally_(tally), reports_(tally.reports()) {
-  std::sort(reports_.begin(), reports_.end());
-  const std::vector<uint32_t> ranks = rank_texts(tally.texts());
+MergeJob::MergeJob(const Tally& tally, const ReportIds& ids) : tally_(tally) {
+  collect_runs(ids);
+  order_cells();
+}
+
+// Sorts by hour and bucket, by counting: a tally has ids of few hours.
+void MergeJob::collect_runs(const ReportIds& ids) {
+  const std::vector<ReportKey>& reports = tally_.reports();
+  std::map<Hour, std::vector<uint32_t>> sizes;  // of each bucket; then where its next id goes
+  std::vector<uint16_t> buckets;
+  buckets.reserve(reports.size());
+  for (const ReportKey& report : reports) {
+    const uint32_t bucket = ids.bucket_of(report.id);
+    buckets.push_back(static_cast<uint16_t>(bucket));
+    std::vector<uint32_t>& of_hour = sizes[report.hour];
+    of_hour.resize(kReportBuckets);
+    ++of_hour[bucket];
+  }
+  ids_.resize(reports.size());
+  uint32_t start = 0;
+  for (auto& [hour, of_hour] : sizes) {
+    for (uint32_t bucket = 0; bucket < kReportBuckets; ++bucket) {
+      const uint32_t size = of_hour[bucket];
+      if (size > 0) runs_.push_back({hour, bucket, std::span(ids_).subspan(start, size)});
+      of_hour[bucket] = start;
+      start += size;
+    }
+  }
+  for (size_t k = 0; k < reports.size(); ++k) {
+    ids_[sizes[reports[k].hour][buckets[k]]++] = reports[k].id;
+  }
+}
+
+void MergeJob::order_cells() {
+  const std::vector<uint32_t> ranks = rank_texts(tally_.texts());
   std::vector<CellOrder> order;
-  order.reserve(tally.cells().size());
-  for (uint32_t k = 0; k < tally.cells().size(); ++k) {
-    const CellKey& key = tally.cells()[k].key;
+  order.reserve(tally_.cells().size());
+  for (uint32_t k = 0; k < tally_.cells().size(); ++k) {
+    const CellKey& key = tally_.cells()[k].key;
     order.push_back({key.hour, key.group, ranks[key.model], ranks[key.subject], ranks[key.object],
                      key.event, k});
   }
@@ -95,8 +129,8 @@ MergeJob::MergeJob(const Tally& tally) : tally_(tally), reports_(tally.reports()
 }
 
 void MergeJob::run(size_t step, MergeStatements* statements) const {
-  if (step < reports_.size()) return statements->add_report(reports_[step]);
-  step -= reports_.size();
+  if (step < runs_.size()) return statements->add_reports(runs_[step]);
+  step -= runs_.size();
   if (step < cells_.size()) return statements->add_cell(tally_, tally_.cells()[cells_[step]]);
   step -= cells_.size();
   const auto monitor = std::next(tally_.monitors().begin(), static_cast<std::ptrdiff_t>(step));

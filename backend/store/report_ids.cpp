@@ -3,33 +3,44 @@
 #include <algorithm>
 
 #include "backend/store/database.h"
+#include "backend/store/report_place.h"
 
 namespace nearshelf::backend {
 namespace {
 
-// About 1,800 pages: what is merged at a time touches each more than once.
+// Rows of a full part have some 64 ids; about 1,100 pages of the table.
 constexpr size_t kPartIds = 1 << 18;
-// Ids from before the start are read in slices, so that no group waits long for them.
-constexpr int64_t kLoadSlice = 10'000;
+// Ids from before the start are read in slices of rows, so that no group waits long for them.
+constexpr int64_t kLoadSlice = 256;
 
-void bind_id(SQLite::Statement* statement, int index, const ReportId& id) {
-  statement->bindNoCopy(index, id.data(), static_cast<int>(id.size()));
+std::span<const ReportId> ids_of(const SQLite::Column& column) {
+  const auto* ids = static_cast<const ReportId*>(column.getBlob());
+  return {ids, static_cast<size_t>(column.getBytes()) / sizeof(ReportId)};
+}
+
+uint64_t read_bucket_key(const SQLite::Database& database) {
+  return static_cast<uint64_t>(read_meta(database, "report_bucket_key").value_or(0));
 }
 
 }  // namespace
 
 ReportIds::ReportIds(SQLite::Database& database, size_t filter_bytes)
-    : select_(database, "SELECT 1 FROM report WHERE hour = ? AND part = ? AND id = ?"),
-      insert_(database, "INSERT INTO report VALUES (?, ?, ?)"),
+    : select_(database, "SELECT ids FROM report WHERE place = ?"),
+      // Joined texts are a text, whatever bytes they have.
+      insert_(database,
+              "INSERT INTO report VALUES (?, ?) "
+              "ON CONFLICT DO UPDATE SET ids = CAST(ids || excluded.ids AS BLOB)"),
       delete_(database,
-              "DELETE FROM report WHERE (hour, part, id) IN "
-              "(SELECT hour, part, id FROM report WHERE hour < ? LIMIT ?)"),
-      last_part_(database, "SELECT max(part) FROM report WHERE hour = ?"),
-      count_part_(database, "SELECT count(*) FROM report WHERE hour = ? AND part = ?"),
+              "DELETE FROM report WHERE place IN "
+              "(SELECT place FROM report WHERE place < ? ORDER BY place LIMIT ?)"),
+      last_place_(database, "SELECT max(place) FROM report WHERE place >= ? AND place < ?"),
+      part_bytes_(
+          database,
+          "SELECT coalesce(sum(length(ids)), 0) FROM report WHERE place >= ? AND place < ?"),
       load_(database,
-            "SELECT part, id FROM report WHERE hour = ?1 AND (part, id) > (?2, ?3) "
-            "ORDER BY part, id LIMIT ?4"),
-      filter_(filter_bytes) {}
+            "SELECT place, ids FROM report WHERE place >= ? AND place < ? ORDER BY place LIMIT ?"),
+      filter_(filter_bytes),
+      bucket_hash_(read_bucket_key(database)) {}
 
 bool ReportIds::may_hold(const ReportKey& key) {
   if (!filter_.has_met(key.hour)) meet(key.hour);
@@ -42,26 +53,20 @@ void ReportIds::meet(Hour hour) {
   const OpenPart& part = open_part(hour);
   const bool is_new = part.number == 0 && part.ids == 0;
   filter_.add_hour(hour, is_new);
-  if (!is_new) loading_[hour] = {};
+  if (!is_new) loading_[hour] = first_place(hour);
 }
 
 void ReportIds::load_slice(Hour hour) {
-  Progress& progress = loading_[hour];
+  int64_t& next = loading_[hour];
   int64_t read = 0;
   if (filter_.is_kept(hour)) {
     const StatementScope scope(load_);
-    const Progress from = progress;
-    load_.bind(1, hour);
-    load_.bind(2, from.part);
-    bind_id(&load_, 3, from.id);
-    load_.bind(4, kLoadSlice);
+    load_.bind(1, next);
+    load_.bind(2, first_place(hour + 1));
+    load_.bind(3, kLoadSlice);
     for (; load_.executeStep(); ++read) {
-      progress.part = load_.getColumn(0).getInt64();
-      const SQLite::Column id = load_.getColumn(1);
-      const auto* bytes = static_cast<const uint8_t*>(id.getBlob());
-      std::copy_n(bytes, std::min(static_cast<size_t>(id.getBytes()), progress.id.size()),
-                  progress.id.begin());
-      filter_.note({hour, progress.id});
+      next = load_.getColumn(0).getInt64() + 1;
+      for (const ReportId& id : ids_of(load_.getColumn(1))) filter_.note({hour, id});
     }
   }
   if (read == kLoadSlice) return;
@@ -71,48 +76,58 @@ void ReportIds::load_slice(Hour hour) {
 
 // Newest part first: what comes again mostly comes soon.
 bool ReportIds::holds(const ReportKey& key) {
+  const uint32_t bucket = bucket_of(key.id);
   for (int64_t part = open_part(key.hour).number; part >= 0; --part) {
     const StatementScope scope(select_);
-    select_.bind(1, key.hour);
-    select_.bind(2, part);
-    bind_id(&select_, 3, key.id);
-    if (select_.executeStep()) return true;
+    select_.bind(1, report_place(key.hour, part, bucket));
+    if (!select_.executeStep()) continue;
+    const std::span<const ReportId> ids = ids_of(select_.getColumn(0));
+    if (std::find(ids.begin(), ids.end(), key.id) != ids.end()) return true;
   }
   return false;
 }
 
-void ReportIds::insert(const ReportKey& key) {
-  OpenPart& part = open_part(key.hour);
-  if (part.ids >= kPartIds) part = {part.number + 1, 0};
+uint32_t ReportIds::bucket_of(const ReportId& id) const {
+  return static_cast<uint32_t>(bucket_hash_(id)) % kReportBuckets;
+}
+
+void ReportIds::insert(Hour hour, uint32_t bucket, std::span<const ReportId> ids) {
+  OpenPart& part = open_part(hour);
+  if (part.ids >= kPartIds && part.number < kMaxReportPart) part = {part.number + 1, 0};
   const StatementScope scope(insert_);
-  insert_.bind(1, key.hour);
-  insert_.bind(2, part.number);
-  bind_id(&insert_, 3, key.id);
+  insert_.bind(1, report_place(hour, part.number, bucket));
+  insert_.bindNoCopy(2, ids.data(), static_cast<int>(ids.size_bytes()));
   insert_.exec();
-  ++part.ids;
+  part.ids += ids.size();
 }
 
 ReportIds::OpenPart& ReportIds::open_part(Hour hour) {
   const auto found = open_parts_.find(hour);
   if (found != open_parts_.end()) return found->second;
+  return open_parts_[hour] = read_open_part(hour);
+}
+
+ReportIds::OpenPart ReportIds::read_open_part(Hour hour) {
   OpenPart part;
   {
-    const StatementScope scope(last_part_);
-    last_part_.bind(1, hour);
-    if (last_part_.executeStep()) part.number = last_part_.getColumn(0).getInt64();
+    const StatementScope scope(last_place_);
+    last_place_.bind(1, first_place(hour));
+    last_place_.bind(2, first_place(hour + 1));
+    if (!last_place_.executeStep() || last_place_.isColumnNull(0)) return part;
+    part.number = part_of(last_place_.getColumn(0).getInt64());
   }
-  const StatementScope scope(count_part_);
-  count_part_.bind(1, hour);
-  count_part_.bind(2, part.number);
-  if (count_part_.executeStep()) {
-    part.ids = static_cast<size_t>(count_part_.getColumn(0).getInt64());
+  const StatementScope scope(part_bytes_);
+  part_bytes_.bind(1, report_place(hour, part.number, 0));
+  part_bytes_.bind(2, report_place(hour, part.number + 1, 0));
+  if (part_bytes_.executeStep()) {
+    part.ids = static_cast<size_t>(part_bytes_.getColumn(0).getInt64()) / sizeof(ReportId);
   }
-  return open_parts_[hour] = part;
+  return part;
 }
 
 size_t ReportIds::delete_before(Hour hour, size_t limit) {
   const StatementScope scope(delete_);
-  delete_.bind(1, hour);
+  delete_.bind(1, first_place(hour));
   delete_.bind(2, static_cast<int64_t>(limit));
   const auto deleted = static_cast<size_t>(delete_.exec());
   if (deleted < limit) {

@@ -1,4 +1,4 @@
-// The table report: which ids were counted already.
+// The table report: which ids were counted already. Where they are: report_place.h.
 #pragma once
 
 #include <SQLiteCpp/Database.h>
@@ -6,8 +6,9 @@
 
 #include <cstdint>
 #include <map>
-#include <optional>
+#include <span>
 
+#include "backend/store/keyed_hash.h"
 #include "backend/store/report_filter.h"
 #include "backend/store/tally.h"
 
@@ -28,10 +29,13 @@ class ReportIds {
   // Looks into the table.
   bool holds(const ReportKey& key);
 
-  // Inserts an id that is not in the table. In a transaction; after its failure, in the next again.
-  void insert(const ReportKey& key);
+  // Below kReportBuckets. The same for an id in every process that uses this database.
+  uint32_t bucket_of(const ReportId& id) const;
+  // Inserts ids that are not in the table, all of one bucket. In a transaction; after its failure,
+  // in the next again.
+  void insert(Hour hour, uint32_t bucket, std::span<const ReportId> ids);
 
-  // Deletes up to `limit` ids of hours before `hour`; returns how many.
+  // Deletes up to `limit` rows of hours before `hour`, of some dozen ids each; returns how many.
   size_t delete_before(Hour hour, size_t limit);
 
   size_t filter_bytes() const { return filter_.bytes(); }
@@ -44,23 +48,21 @@ class ReportIds {
   };
 
   OpenPart& open_part(Hour hour);
+  OpenPart read_open_part(Hour hour);
   void meet(Hour hour);
   void load_slice(Hour hour);
 
   SQLite::Statement select_;
   SQLite::Statement insert_;
   SQLite::Statement delete_;
-  SQLite::Statement last_part_;
-  SQLite::Statement count_part_;
+  SQLite::Statement last_place_;
+  SQLite::Statement part_bytes_;
   SQLite::Statement load_;
   ReportFilter filter_;
+  const KeyedHash bucket_hash_;
   std::map<Hour, OpenPart> open_parts_;
-  // Hours whose ids from before the start are being read into the filter: the last that was.
-  struct Progress {
-    int64_t part = -1;
-    ReportId id{};
-  };
-  std::map<Hour, Progress> loading_;
+  // Hours whose ids from before the start are being read into the filter: where to go on.
+  std::map<Hour, int64_t> loading_;
 };
 
 }  // namespace nearshelf::backend

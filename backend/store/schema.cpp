@@ -24,13 +24,13 @@ constexpr const char* kTables = R"sql(
     seq INTEGER PRIMARY KEY,
     body BLOB NOT NULL
   );
-  -- What was counted. Ids are random: in parts of bounded size, their insertion writes few pages.
+  -- What was counted: ids, packed. A row has those of one bucket of a part of an hour.
   CREATE TABLE report (
-    hour INTEGER NOT NULL,
-    part INTEGER NOT NULL,           -- 0, 1, ... of the hour; an id is in one of them
-    id BLOB NOT NULL,
-    PRIMARY KEY (hour, part, id)
-  ) WITHOUT ROWID;
+    place INTEGER PRIMARY KEY,       -- hour, part, bucket: see report_place.h
+    ids BLOB NOT NULL                -- 16 bytes each
+  );
+  -- Who does not know it cannot choose ids that all fall into one bucket.
+  INSERT OR IGNORE INTO meta VALUES ('report_bucket_key', random());
   -- Exact and internal: nothing here leaves the backend before noise. cell.h says what the parts are.
   CREATE TABLE counter (
     hour INTEGER NOT NULL,

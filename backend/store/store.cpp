@@ -97,7 +97,7 @@ void Store::read_sealed_rows() {
     }
   }
   last_row_ = std::max(last_row_, job_end_);
-  if (!merging_.empty()) job_.emplace(merging_);
+  if (!merging_.empty()) job_.emplace(merging_, ids_);
 }
 
 void Store::merge(std::span<const Submission> group, std::vector<MergeOutcome>* outcomes) {
@@ -197,7 +197,7 @@ void Store::start_job() {
   job_step_ = 0;
   // What came before the job is no measure of what comes between its slices.
   taken_since_slice_ = 0;
-  job_.emplace(merging_);
+  job_.emplace(merging_, ids_);
 }
 
 void Store::run_slice() {

@@ -43,10 +43,10 @@ enum class MergeOutcome : uint8_t { kStored, kDuplicate, kClosed };
 
 struct StoreOptions {
   // Bounds the filter that recognises new ids without the disk.
-  size_t filter_bytes = 24 * 1024 * 1024;
+  size_t filter_bytes = 16 * 1024 * 1024;
   // Merging starts at this many sealed ids or this much memory for them...
-  size_t merge_reports = 160'000;
-  size_t merge_bytes = 12 * 1024 * 1024;
+  size_t merge_reports = 120'000;
+  size_t merge_bytes = 9 * 1024 * 1024;
   // ...or when the oldest has waited this long.
   std::chrono::milliseconds merge_after{5000};
   // While merging fails, groups are taken until the sealed ones need this much.
@@ -88,7 +88,8 @@ class Store {
   void close_before(Hour hour);
   Hour closed_before() const { return closed_before_; }
 
-  // Deletes up to `limit` report ids of hours before `hour`; returns how many. Throws StoreError.
+  // Deletes up to `limit` rows of report ids of hours before `hour`; returns how many. Throws
+  // StoreError.
   size_t delete_reports_before(Hour hour, size_t limit);
 
   // Throws StoreError unless a write can be committed now.

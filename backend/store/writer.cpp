@@ -8,8 +8,8 @@
 namespace nearshelf::backend {
 namespace {
 
-// Old report ids are deleted in slices, so that contributions never wait long for it.
-constexpr size_t kDeleteSlice = 5'000;
+// Old report ids are deleted in slices of rows, so that contributions never wait long for it.
+constexpr size_t kDeleteSlice = 200;
 // An idle writer wakes up this often: for merging, and for report ids whose hour has passed.
 constexpr std::chrono::milliseconds kIdleWake{500};
 // After a failure, merging and deletion are tried again this much later.

@@ -1,8 +1,8 @@
 // What slow, idle and oversized clients cost a healthy one: at most a tenth of its throughput.
-//   npm run test:slow-clients [-- --seconds 8 --rounds 3 --connections 1000 --only idle --server front --build DIR]
+//   npm run test:slow-clients [-- --seconds 8 --rounds 3 --connections 1000 --only idle --server front --json FILE --build DIR]
 // Measures a healthy client alone and during each attack in turns; fails when the loss is larger, an answer is lost, or idle
 // connections do not stay. Slow clients come from slowhttptest (apt-get install slowhttptest); skipped, with a message, without it.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -23,6 +23,7 @@ const { values } = parseArgs({
     idle: { type: 'string', default: '10000' },
     only: { type: 'string' },
     server: { type: 'string', default: 'durable' },
+    json: { type: 'string' },
     build: { type: 'string' },
   },
 });
@@ -34,6 +35,7 @@ const chosen = attacks(built.load, {
   connections: Number(values.connections),
   idle: Number(values.idle),
 });
+const report = [];
 let failed = false;
 try {
   console.log(
@@ -44,6 +46,9 @@ try {
     ({ key }) => values.only === undefined || key === values.only,
   )) {
     await measure(attack);
+  }
+  if (values.json !== undefined) {
+    writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`);
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
@@ -74,6 +79,7 @@ async function measure(attack) {
     (run) => run.lost_connections > 0 || Object.keys(run.statuses).join() !== '204',
   );
   failed ||= loss > MOST_LOSS || lost;
+  report.push({ key: attack.key, alone, attacked, memoryMiB: memory, remarks: [...remarks] });
   const cells = [
     attack.name,
     Math.round(rate(alone)),

@@ -8,12 +8,13 @@ const targets = [
   'nearshelf_load',
   'nearshelf_empty_handler',
   'nearshelf_bare_beast',
+  'nearshelf_fill_database',
 ];
 
 /**
  * Builds what is out of date, unless `folder` names a build that is ready.
  * @param {string | undefined} folder
- * @returns {{ backend: string, load: string, emptyHandler: string, bareBeast: string }} paths
+ * @returns {{ backend: string, load: string, emptyHandler: string, bareBeast: string, fillDatabase: string }} paths
  */
 export function programs(folder) {
   if (folder === undefined) {
@@ -28,5 +29,6 @@ export function programs(folder) {
     load: join(build, 'bench/backend/nearshelf_load'),
     emptyHandler: join(build, 'bench/backend/nearshelf_empty_handler'),
     bareBeast: join(build, 'bench/backend/nearshelf_bare_beast'),
+    fillDatabase: join(build, 'bench/backend/nearshelf_fill_database'),
   };
 }

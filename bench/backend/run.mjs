@@ -63,6 +63,7 @@ async function takeTurns(chosen) {
       const load = await runLoad(built.load, server.port, {
         connections: values.connections,
         seconds: values.seconds,
+        spin: true,
       });
       results[k].runs.push(load);
       results[k].peakMiB = Math.max(results[k].peakMiB, memoryOf(server.pid).peak);
@@ -77,9 +78,10 @@ async function measuredStart() {
   const gigabytes = Number(values['database-gb']);
   const database = { folder: join(cache, `bench-backend/${gigabytes}-gb`), gigabytes };
   const start = await measureStart(built, database);
-  const text = start.milliseconds.map((time) => time.toFixed(0)).join(', ');
+  const times = (runs) =>
+    `${median(runs).toFixed(0)} ms (${runs.map((time) => time.toFixed(0)).join(', ')})`;
   console.log(
-    `\nstart to ready on ${(start.bytes / 2 ** 30).toFixed(2)} GiB: ${median(start.milliseconds).toFixed(0)} ms (${text})`,
+    `\nstart to ready on ${(start.bytes / 2 ** 30).toFixed(2)} GiB: ${times(start.clean)}; after kill -9 under load ${times(start.killed)}`,
   );
   return start;
 }

@@ -12,7 +12,7 @@ export const CLIENT_CORE = 1;
  * @typedef {object} ServerProcess
  * @property {number} port
  * @property {number} pid of the process that serves
- * @property {() => Promise<void>} stop resolves when it has ended
+ * @property {(signal?: NodeJS.Signals) => Promise<void>} stop resolves when it has ended
  */
 
 /**
@@ -34,8 +34,8 @@ export async function startServer(command, { port } = {}) {
   });
   const found = await Promise.race([listening, failed]);
   failed.catch(() => {});
-  const stop = async () => {
-    child.kill('SIGTERM');
+  const stop = async (signal = 'SIGTERM') => {
+    child.kill(signal);
     await ended;
   };
   return { port: found, pid: child.pid, stop };

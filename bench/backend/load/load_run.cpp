@@ -63,12 +63,14 @@ class Load {
   Load(const Load&) = delete;
   Load& operator=(const Load&) = delete;
 
-  LoadResult run(Clock::time_point measure_from, Clock::time_point until) {
+  LoadResult run(Clock::time_point measure_from, Clock::time_point until, bool spin) {
+    constexpr int kPatienceMs = 100;
+    const int patience = spin ? 0 : kPatienceMs;
     std::array<epoll_event, kEvents> events;
     for (Connection& connection : connections_) send(connection);
     while (Clock::now() < until) {
-      // Never asleep: waking this process would be charged to the server that answers it.
-      const int count = ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), 0);
+      const int count =
+          ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), patience);
       for (int k = 0; k < count; ++k)
         receive(events[static_cast<size_t>(k)].data.u32, measure_from);
     }
@@ -153,11 +155,10 @@ int connect_to(uint16_t port) {
   return socket;
 }
 
-LoadResult run_load(uint16_t port, uint32_t connections, std::chrono::milliseconds warm_up,
-                    std::chrono::milliseconds seconds, ShopRequests& requests) {
-  Load load(port, connections, requests);
-  const auto measure_from = Clock::now() + warm_up;
-  return load.run(measure_from, measure_from + seconds);
+LoadResult run_load(uint16_t port, const LoadPlan& plan, ShopRequests& requests) {
+  Load load(port, plan.connections, requests);
+  const auto measure_from = Clock::now() + plan.warm_up;
+  return load.run(measure_from, measure_from + plan.seconds, plan.spin);
 }
 
 }  // namespace nearshelf::bench

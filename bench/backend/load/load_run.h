@@ -17,10 +17,17 @@ struct LoadResult {
   uint64_t lost_connections = 0;  // each was opened again
 };
 
-// Sends from `connections` connections to 127.0.0.1:`port` and counts the answers that come after
-// `warm_up`, for `seconds`. Throws std::runtime_error when it cannot connect.
-LoadResult run_load(uint16_t port, uint32_t connections, std::chrono::milliseconds warm_up,
-                    std::chrono::milliseconds seconds, ShopRequests& requests);
+struct LoadPlan {
+  uint32_t connections = 64;
+  std::chrono::milliseconds warm_up{1000};
+  std::chrono::milliseconds seconds{5000};
+  // Never sleeps: to wake a process is charged to the core of the server that answers it.
+  bool spin = false;
+};
+
+// Sends to 127.0.0.1:`port` and counts the answers that come after the warm-up. Throws
+// std::runtime_error when it cannot connect.
+LoadResult run_load(uint16_t port, const LoadPlan& plan, ShopRequests& requests);
 
 // Connects to 127.0.0.1:`port`, non-blocking afterwards. Throws std::runtime_error.
 int connect_to(uint16_t port);

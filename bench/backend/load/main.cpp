@@ -1,6 +1,7 @@
 // Load on a server of contributions, and what came of it as one line of JSON:
 //   nearshelf_load --port N [--connections 64] [--seconds 5] [--warm-up 1] [--networks 100000]
-//   [--path /v1/batch] nearshelf_load --port N --idle 10000 [--seconds 5]
+//   [--path /v1/batch] [--spin true]
+//   nearshelf_load --port N --idle 10000 [--seconds 5]
 // --idle prints {"opened":N} as soon as the connections are open.
 #include <CLI/CLI.hpp>
 #include <cstdio>
@@ -22,6 +23,7 @@ struct LoadOptions {
   uint32_t networks = 100'000;
   double seconds = 5;
   double warm_up = 1;
+  bool spin = false;
   std::string path = "/v1/batch";
 };
 
@@ -44,9 +46,11 @@ void run_idle(const LoadOptions& options) {
 
 void run_load(const LoadOptions& options) {
   nearshelf::bench::ShopRequests requests(options.path, options.networks);
-  const auto result = nearshelf::bench::run_load(options.port, options.connections,
-                                                 to_milliseconds(options.warm_up),
-                                                 to_milliseconds(options.seconds), requests);
+  const auto result =
+      nearshelf::bench::run_load(options.port,
+                                 {options.connections, to_milliseconds(options.warm_up),
+                                  to_milliseconds(options.seconds), options.spin},
+                                 requests);
   nlohmann::json statuses = nlohmann::json::object();
   for (const auto& [status, count] : result.statuses) statuses[std::to_string(status)] = count;
   const auto& latencies = result.latencies;
@@ -70,6 +74,7 @@ int main(int argc, char** argv) {
   app.add_option("--networks", options.networks)->check(CLI::Range(1, 1'000'000));
   app.add_option("--seconds", options.seconds)->check(CLI::PositiveNumber);
   app.add_option("--warm-up", options.warm_up)->check(CLI::NonNegativeNumber);
+  app.add_option("--spin", options.spin, "Poll without sleeping, on a core of its own");
   app.add_option("--path", options.path);
   CLI11_PARSE(app, argc, argv);
   try {

@@ -48,6 +48,11 @@ bool ReportIds::may_hold(const ReportKey& key) {
   return filter_.may_hold(key);
 }
 
+void ReportIds::note(const ReportKey& key) {
+  if (!filter_.has_met(key.hour)) meet(key.hour);
+  filter_.note(key);
+}
+
 // An hour of which there are ids from before the start is read little by little.
 void ReportIds::meet(Hour hour) {
   const OpenPart& part = open_part(hour);

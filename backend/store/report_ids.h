@@ -24,7 +24,7 @@ class ReportIds {
   // nanoseconds then. True leaves it open: ask holds().
   bool may_hold(const ReportKey& key);
   // Remembers an id that will come into the table.
-  void note(const ReportKey& key) { filter_.note(key); }
+  void note(const ReportKey& key);
 
   // Looks into the table.
   bool holds(const ReportKey& key);

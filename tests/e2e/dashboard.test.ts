@@ -140,6 +140,21 @@ describe('with figures of a month', () => {
     expect(await section('experiments').getByText('do not have the devices').count()).toBe(1);
   });
 
+  it('of many shares those that may be noise alone have one row', async () => {
+    await enter();
+    const block = section('monitoring').locator('.block', { hasText: 'Click position' });
+    const rows = await block.locator('tbody tr').allInnerTexts();
+    expect(rows).toHaveLength(7);
+    expect(rows[6]).toContain('15 others');
+    expect(rows[6]).toContain('none told apart from 0');
+    expect(rows[6]).toContain('at most 1.10 %');
+  });
+
+  it('a delta that was summed up is rounded', async () => {
+    await enter();
+    expect(await section('ledger').innerText()).toContain('at δ 2 × 10⁻⁵');
+  });
+
   it('a metric with too few reports shows no shares, but what is missing', async () => {
     await enter();
     const block = section('monitoring').locator('.block', { hasText: 'Failure' });

@@ -11,8 +11,18 @@ interface LabelledShare {
   readonly baseline?: number | null;
 }
 
-/** A bar for each share, with its interval and, as a tick, the share that it is compared with. */
-export function shareBars(caption: string, shares: readonly LabelledShare[]): HTMLElement {
+/** More rows than these are not read one by one. */
+const mostRows = 12;
+
+/**
+ * A bar for each share, with its interval and, as a tick, the share that it is compared with. Of many, those that
+ * may be nothing but noise share one row.
+ */
+export function shareBars(caption: string, all: readonly LabelledShare[]): HTMLElement {
+  const isFolded = ({ low, baseline }: LabelledShare) =>
+    all.length > mostRows && low <= 0 && !baseline;
+  const shares = all.filter((share) => !isFolded(share));
+  const folded = all.filter(isFolded);
   const ends = shares.flatMap(({ high, baseline }) => [high, baseline ?? 0]);
   const axis = ScaledAxis.around(ends);
   const compared = shares.some(({ baseline }) => typeof baseline === 'number');
@@ -52,6 +62,18 @@ export function shareBars(caption: string, shares: readonly LabelledShare[]): HT
         ),
       ),
     ),
-    element('tbody', {}, ...rows),
+    element('tbody', {}, ...rows, folded.length > 0 ? foldedRow(folded) : null),
+  );
+}
+
+function foldedRow(shares: readonly LabelledShare[]): HTMLElement {
+  const highest = Math.max(...shares.map(({ high }) => high));
+  return element(
+    'tr',
+    { title: shares.map(({ label }) => label).join(', ') },
+    element('th', { scope: 'row', class: 'faint' }, `${shares.length} others`),
+    element('td', { class: 'wide faint' }, 'none told apart from 0'),
+    element('td', {}),
+    element('td', { class: 'numeric faint' }, `each at most ${text.share(highest)}`),
   );
 }

@@ -90,11 +90,12 @@ export const text = {
     const day = shortDay.format(Date.parse(rfc3339));
     return time === '00:00' ? day : `${day} ${time}`;
   },
-  /** "10⁻⁶", "2.5 × 10⁻⁶" */
+  /** "10⁻⁶", "2.5 × 10⁻⁶": two digits, for sums of such numbers are not exact. */
   power: (value: number): string => {
-    const [factor, exponent] = value.toExponential().split('e');
+    const [digits, exponent] = value.toExponential(1).split('e');
+    const factor = Number(digits);
     const raised = [...(exponent ?? '').replace('+', '')].map((sign) => superscripts[sign] ?? sign);
-    return `${factor === '1' ? '' : `${factor} × `}10${raised.join('')}`;
+    return `${factor === 1 ? '' : `${factor} × `}10${raised.join('')}`;
   },
   /** "2026-11-22" */
   day: (rfc3339: string): string => rfc3339.slice(0, 10),

@@ -49,7 +49,7 @@ const ledger: Ledger = {
   })),
   more: false,
   composed: [
-    { days: 1, epsilon: 2.31, delta: 1e-5, rho: 0.085 },
+    { days: 1, epsilon: 2.31, delta: 1.9999999999999998e-5, rho: 0.085 },
     { days: 7, epsilon: 6.4, delta: 1e-5, rho: 0.6 },
     { days: 30, epsilon: 12.8, delta: 1e-5, rho: 2.1 },
     { days: null, epsilon: 12.8, delta: 1e-5, rho: 2.1 },

@@ -14,7 +14,7 @@
 
 namespace nearshelf::backend {
 
-inline constexpr int kSchemaVersion = 2;
+inline constexpr int kSchemaVersion = 3;
 inline constexpr int kOldestSchemaVersion = 1;  // what this build still reads
 
 // Keys of running totals in the table meta.

@@ -4,9 +4,11 @@
 #include <SQLiteCpp/Transaction.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <string>
 
 #include "backend/store/database.h"
+#include "backend/store/report_ids.h"
 
 namespace nearshelf::backend {
 namespace {
@@ -18,12 +20,7 @@ constexpr const char* kMetaTable = R"sql(
   ) WITHOUT ROWID;
 )sql";
 
-constexpr const char* kTables = R"sql(
-  -- Durable before the 204, merged into report, counter and monitor soon after: see store.h.
-  CREATE TABLE sealed (
-    seq INTEGER PRIMARY KEY,
-    body BLOB NOT NULL
-  );
+constexpr const char* kReportTable = R"sql(
   -- What was counted: ids, packed. A row has those of one bucket of a part of an hour.
   CREATE TABLE report (
     place INTEGER PRIMARY KEY,       -- hour, part, bucket: see report_place.h
@@ -31,6 +28,14 @@ constexpr const char* kTables = R"sql(
   );
   -- Who does not know it cannot choose ids that all fall into one bucket.
   INSERT OR IGNORE INTO meta VALUES ('report_bucket_key', random());
+)sql";
+
+constexpr const char* kTables = R"sql(
+  -- Durable before the 204, merged into report, counter and monitor soon after: see store.h.
+  CREATE TABLE sealed (
+    seq INTEGER PRIMARY KEY,
+    body BLOB NOT NULL
+  );
   -- Exact and internal: nothing here leaves the backend before noise. cell.h says what the parts are.
   CREATE TABLE counter (
     hour INTEGER NOT NULL,
@@ -160,6 +165,7 @@ void upgrade_from_1(SQLite::Database& database) {
   const int64_t counters = database.execAndGet("SELECT count(*) FROM counter").getInt64();
   database.exec(counters == 0 ? "DROP TABLE counter" : "ALTER TABLE counter RENAME TO counter_v1");
   database.exec("DROP TABLE report");
+  database.exec(kReportTable);
   database.exec(kTables);
   set_schema_version(database);
   if (counters == 0) return;
@@ -169,16 +175,43 @@ void upgrade_from_1(SQLite::Database& database) {
       database.getFilename(), counters);
 }
 
+// Version 2 had a row for each report id.
+void upgrade_from_2(SQLite::Database& database) {
+  if (read_meta(database, "merge_step").value_or(0) != 0) {
+    throw StoreError(database.getFilename() +
+                     " was left in the middle of a merge by a process that was killed. Start the "
+                     "version that wrote it once more and stop it, then start this one.");
+  }
+  database.exec("ALTER TABLE report RENAME TO report_v2");
+  database.exec(kReportTable);
+  {
+    ReportIds ids(database, 0);
+    SQLite::Statement select(database, "SELECT hour, id FROM report_v2 ORDER BY hour");
+    while (select.executeStep()) {
+      ReportId id{};
+      const SQLite::Column stored = select.getColumn(1);
+      const auto* bytes = static_cast<const uint8_t*>(stored.getBlob());
+      std::copy_n(bytes, std::min(static_cast<size_t>(stored.getBytes()), id.size()), id.begin());
+      ids.insert(static_cast<Hour>(select.getColumn(0).getInt64()), ids.bucket_of(id), {&id, 1});
+    }
+  }
+  database.exec("DROP TABLE report_v2");
+  set_schema_version(database);
+}
+
 }  // namespace
 
 void prepare_tables(SQLite::Database& database) {
   SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
   if (is_empty(database)) {
     database.exec(kMetaTable);
+    database.exec(kReportTable);
     database.exec(kTables);
     set_schema_version(database);
-  } else if (check_schema_version(database) == 1) {
-    upgrade_from_1(database);
+  } else {
+    const int found = check_schema_version(database);
+    if (found == 1) upgrade_from_1(database);
+    if (found == 2) upgrade_from_2(database);
   }
   transaction.commit();
 }

@@ -7,9 +7,8 @@
 #include <map>
 #include <random>
 
-#include "backend/base/clock.h"
+#include "tests/backend/process/sender.h"
 #include "tests/backend/support/child_process.h"
-#include "tests/backend/support/contributions.h"
 #include "tests/backend/support/http_client.h"
 #include "tests/backend/support/store_view.h"
 #include "tests/backend/support/temporary_folder.h"
@@ -25,14 +24,6 @@ void limit_files(const ChildBackend& child, rlim_t bytes) {
   REQUIRE(::prlimit(child.pid(), RLIMIT_FSIZE, &limit, nullptr) == 0);
 }
 
-HttpAnswer post(HttpClient* client, uint64_t report) {
-  const std::string item = std::to_string(report);
-  const auto answer = client->request(
-      "POST", "/v1/batch", "", to_body(one_cell(report, backend::current_hour(), "s", item)));
-  REQUIRE(answer);
-  return *answer;
-}
-
 }  // namespace
 
 TEST_CASE("a full disk: 503 and not ready, nothing lost, and back to work without help") {
@@ -40,10 +31,10 @@ TEST_CASE("a full disk: 503 and not ready, nothing lost, and back to work withou
   ChildBackend child({"--data", folder / "data"}, folder / "log");
   REQUIRE(child.is_listening());
   HttpClient client(child.port());
-  CHECK(post(&client, 1).status == 204);
+  CHECK(post_own_item(&client, 1).status == 204);
 
   limit_files(child, 1);
-  const HttpAnswer full = post(&client, 2);
+  const HttpAnswer full = post_own_item(&client, 2);
   CHECK(full.status == 503);
   CHECK(full.header("retry-after") == "15");
   const HttpAnswer not_ready = request(child.port(), "GET", "/readyz");
@@ -51,11 +42,11 @@ TEST_CASE("a full disk: 503 and not ready, nothing lost, and back to work withou
   CHECK(not_ready.body.find("nearshelf.db") != std::string::npos);
   CHECK(request(child.port(), "GET", "/healthz").status == 200);
   // What is durable already needs no space.
-  CHECK(post(&client, 1).status == 204);
+  CHECK(post_own_item(&client, 1).status == 204);
 
   limit_files(child, RLIM_INFINITY);
   CHECK(request(child.port(), "GET", "/readyz").status == 200);
-  CHECK(post(&client, 2).status == 204);
+  CHECK(post_own_item(&client, 2).status == 204);
   child.send_signal(SIGTERM);
   CHECK(child.wait() == 0);
   const auto page = read_all(folder / "data/nearshelf.db");
@@ -80,7 +71,7 @@ TEST_CASE("a disk that fills up and is freed again and again: each acknowledged 
     // Between what is there at the start and what some hundred contributions need.
     limit_files(child, 4096 * (1 + random() % 200));
     for (int k = 0; k < 40; ++k) {
-      if (post(&client, report).status == 204) {
+      if (post_own_item(&client, report).status == 204) {
         ++report;
       } else {
         ++refused;
@@ -88,7 +79,7 @@ TEST_CASE("a disk that fills up and is freed again and again: each acknowledged 
     }
     limit_files(child, RLIM_INFINITY);
     // The one that was refused last is taken now, and then counts as one.
-    while (post(&client, report).status != 204) {
+    while (post_own_item(&client, report).status != 204) {
     }
     ++report;
   }

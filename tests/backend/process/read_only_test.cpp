@@ -7,9 +7,8 @@
 #include <map>
 #include <sstream>
 
-#include "backend/base/clock.h"
+#include "tests/backend/process/sender.h"
 #include "tests/backend/support/child_process.h"
-#include "tests/backend/support/contributions.h"
 #include "tests/backend/support/http_client.h"
 #include "tests/backend/support/store_view.h"
 #include "tests/backend/support/temporary_folder.h"
@@ -36,14 +35,6 @@ class OnDisk {
   const std::filesystem::path flag_;
 };
 
-HttpAnswer post(HttpClient* client, uint64_t report) {
-  const std::string item = std::to_string(report);
-  const auto answer = client->request(
-      "POST", "/v1/batch", "", to_body(one_cell(report, backend::current_hour(), "s", item)));
-  REQUIRE(answer);
-  return *answer;
-}
-
 }  // namespace
 
 TEST_CASE("a read-only disk: 503 and not ready, nothing lost, and back to work without help") {
@@ -52,10 +43,10 @@ TEST_CASE("a read-only disk: 503 and not ready, nothing lost, and back to work w
   ChildBackend child({"--data", folder / "data"}, folder / "log", disk.environment());
   REQUIRE(child.is_listening());
   HttpClient client(child.port());
-  CHECK(post(&client, 1).status == 204);
+  CHECK(post_own_item(&client, 1).status == 204);
 
   disk.make_read_only();
-  const HttpAnswer refused = post(&client, 2);
+  const HttpAnswer refused = post_own_item(&client, 2);
   CHECK(refused.status == 503);
   CHECK_FALSE(refused.header("retry-after").empty());
   const HttpAnswer not_ready = request(child.port(), "GET", "/readyz");
@@ -65,7 +56,7 @@ TEST_CASE("a read-only disk: 503 and not ready, nothing lost, and back to work w
 
   disk.make_writable();
   CHECK(request(child.port(), "GET", "/readyz").status == 200);
-  CHECK(post(&client, 2).status == 204);
+  CHECK(post_own_item(&client, 2).status == 204);
   child.send_signal(SIGTERM);
   CHECK(child.wait() == 0);
   CHECK(counts_by_object(folder / "data/nearshelf.db") ==
@@ -79,9 +70,9 @@ TEST_CASE("a process that stops on a read-only disk leaves everything to the nex
     ChildBackend child({"--data", folder / "data"}, folder / "log", disk.environment());
     REQUIRE(child.is_listening());
     HttpClient client(child.port());
-    CHECK(post(&client, 1).status == 204);
+    CHECK(post_own_item(&client, 1).status == 204);
     disk.make_read_only();
-    CHECK(post(&client, 2).status == 503);
+    CHECK(post_own_item(&client, 2).status == 503);
     child.send_signal(SIGTERM);
     CHECK(child.wait() == 0);
   }
@@ -89,7 +80,7 @@ TEST_CASE("a process that stops on a read-only disk leaves everything to the nex
   ChildBackend next({"--data", folder / "data"}, folder / "log", disk.environment());
   REQUIRE(next.is_listening());
   HttpClient client(next.port());
-  CHECK(post(&client, 2).status == 204);
+  CHECK(post_own_item(&client, 2).status == 204);
   next.send_signal(SIGTERM);
   CHECK(next.wait() == 0);
   CHECK(counts_by_object(folder / "data/nearshelf.db") ==

@@ -18,6 +18,14 @@ constexpr uint64_t kReportsOfSender = 1'000'000'000;
 
 }  // namespace
 
+HttpAnswer post_own_item(HttpClient* client, uint64_t report) {
+  const std::string item = std::to_string(report);
+  const auto answer = client->request(
+      "POST", "/v1/batch", "", to_body(one_cell(report, backend::current_hour(), "s", item)));
+  REQUIRE(answer);
+  return *answer;
+}
+
 void Sender::send(uint16_t port, uint64_t limit) {
   try {
     HttpClient client(port);

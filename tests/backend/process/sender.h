@@ -7,7 +7,12 @@
 #include <random>
 #include <vector>
 
+#include "tests/backend/support/http_client.h"
+
 namespace nearshelf::test {
+
+// Posts a contribution whose item is called as its report is numbered.
+HttpAnswer post_own_item(HttpClient* client, uint64_t report);
 
 // Sends contributions one after another, and each again with the same id until it is acknowledged.
 class Sender {
@@ -21,7 +26,7 @@ class Sender {
   const std::vector<uint64_t>& acknowledged() const { return acknowledged_; }
 
  private:
-  bool post(class HttpClient* client, uint64_t report) const;
+  bool post(HttpClient* client, uint64_t report) const;
 
   uint64_t report_;  // the next to send; not acknowledged yet
   std::mt19937_64 random_;

@@ -43,18 +43,14 @@ ReportIds::ReportIds(SQLite::Database& database, size_t filter_bytes)
       bucket_hash_(read_bucket_key(database)) {}
 
 bool ReportIds::may_hold(const ReportKey& key) {
-  if (!filter_.has_met(key.hour)) meet(key.hour);
+  meet(key.hour);
   if (!loading_.empty() && loading_.contains(key.hour)) load_slice(key.hour);
   return filter_.may_hold(key);
 }
 
-void ReportIds::note(const ReportKey& key) {
-  if (!filter_.has_met(key.hour)) meet(key.hour);
-  filter_.note(key);
-}
-
 // An hour of which there are ids from before the start is read little by little.
 void ReportIds::meet(Hour hour) {
+  if (filter_.has_met(hour)) return;
   const OpenPart& part = open_part(hour);
   const bool is_new = part.number == 0 && part.ids == 0;
   filter_.add_hour(hour, is_new);

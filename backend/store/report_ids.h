@@ -23,8 +23,10 @@ class ReportIds {
   // False when the id is certainly not in the table and note() was not told of it; costs a few
   // nanoseconds then. True leaves it open: ask holds().
   bool may_hold(const ReportKey& key);
-  // Remembers an id that will come into the table.
-  void note(const ReportKey& key);
+  // Readies the filter for the hour, if that is not done; may_hold() does it too.
+  void meet(Hour hour);
+  // Remembers an id that will come into the table, of an hour that was met.
+  void note(const ReportKey& key) { filter_.note(key); }
 
   // Looks into the table.
   bool holds(const ReportKey& key);
@@ -49,7 +51,6 @@ class ReportIds {
 
   OpenPart& open_part(Hour hour);
   OpenPart read_open_part(Hour hour);
-  void meet(Hour hour);
   void load_slice(Hour hour);
 
   SQLite::Statement select_;

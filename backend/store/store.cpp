@@ -91,7 +91,10 @@ void Store::read_sealed_rows() {
     }
   }
   for (const Tally* tally : {&merging_, &sealed_}) {
-    for (const ReportKey& key : tally->reports()) ids_.note(key);
+    for (const ReportKey& key : tally->reports()) {
+      ids_.meet(key.hour);
+      ids_.note(key);
+    }
   }
   last_row_ = std::max(last_row_, job_end_);
   if (!merging_.empty()) job_.emplace(merging_, ids_);

@@ -23,7 +23,7 @@ struct ReportKey {
   Hour hour = 0;
   ReportId id{};
 
-  auto operator<=>(const ReportKey&) const = default;
+  bool operator==(const ReportKey&) const = default;
 };
 
 // A Cell in an hour, with the numbers of its texts.

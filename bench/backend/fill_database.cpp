@@ -1,7 +1,7 @@
 // Fills the database of a data folder, for measuring the start on a large one:
 //   nearshelf_fill_database FOLDER MEBIBYTES
 // Half of it are exact counters, half ids of reports, of hours that are open and hours long ago.
-// Adds to what is there.
+// Goes on where an earlier run was cut off.
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
 #include <SQLiteCpp/Transaction.h>
@@ -29,19 +29,21 @@ constexpr int kIdBytesOfRow = 1024;
 void add_hour(SQLite::Database& database, Hour hour) {
   SQLite::Transaction transaction(database);
   // In the order of the keys: quicker, and the file is the same.
-  SQLite::Statement counters(database,
-                             "INSERT INTO counter WITH RECURSIVE k(n) AS (SELECT 0 UNION ALL "
-                             "SELECT n + 1 FROM k WHERE n + 1 < ?2) "
-                             "SELECT ?1, 2, zeroblob(8), printf('slot-%03d', n / ?3), "
-                             "printf('sku-%06d', n % ?3), 1, 1 + n % 97 FROM k");
+  SQLite::Statement counters(
+      database,
+      "INSERT OR IGNORE INTO counter WITH RECURSIVE k(n) AS (SELECT 0 UNION ALL "
+      "SELECT n + 1 FROM k WHERE n + 1 < ?2) "
+      "SELECT ?1, 2, zeroblob(8), printf('slot-%03d', n / ?3), "
+      "printf('sku-%06d', n % ?3), 1, 1 + n % 97 FROM k");
   counters.bind(1, hour);
   counters.bind(2, kCountersOfHour);
   counters.bind(3, kItemsOfSlot);
   counters.exec();
-  SQLite::Statement ids(database,
-                        "INSERT INTO report WITH RECURSIVE k(n) AS (SELECT 0 UNION ALL SELECT n + "
-                        "1 FROM k WHERE n + 1 < ?2) "
-                        "SELECT ?1 + n, randomblob(?3) FROM k");
+  SQLite::Statement ids(
+      database,
+      "INSERT OR IGNORE INTO report WITH RECURSIVE k(n) AS (SELECT 0 UNION ALL SELECT n + "
+      "1 FROM k WHERE n + 1 < ?2) "
+      "SELECT ?1 + n, randomblob(?3) FROM k");
   ids.bind(1, first_place(hour));
   ids.bind(2, 2 * kReportBuckets);
   ids.bind(3, kIdBytesOfRow);

@@ -7,10 +7,8 @@
 #include <random>
 #include <thread>
 
-#include "backend/base/clock.h"
 #include "tests/backend/process/sender.h"
 #include "tests/backend/support/child_process.h"
-#include "tests/backend/support/contributions.h"
 #include "tests/backend/support/http_client.h"
 #include "tests/backend/support/store_view.h"
 #include "tests/backend/support/temporary_folder.h"
@@ -18,32 +16,21 @@
 using namespace nearshelf;
 using namespace nearshelf::test;
 
-namespace {
-
-std::string post_text(uint64_t report) {
-  const std::string item = std::to_string(report);
-  return request_text("POST", "/v1/batch", "",
-                      to_body(one_cell(report, backend::current_hour(), "s", item)));
-}
-
-}  // namespace
-
 TEST_CASE(
     "SIGSTOP: who waited is answered after SIGCONT, who gave up sends again, each counts once") {
   const TemporaryFolder folder;
   ChildBackend child({"--data", folder / "data"}, folder / "log");
   REQUIRE(child.is_listening());
   HttpClient before(child.port());
-  REQUIRE(before.send(post_text(1)));
-  REQUIRE(before.receive()->status == 204);
+  REQUIRE(post_own_item(&before, 1).status == 204);
 
   child.send_signal(SIGSTOP);
-  REQUIRE(before.send(post_text(2)));
+  REQUIRE(before.send(own_item_request(2)));
   HttpClient during(child.port());
-  REQUIRE(during.send(post_text(3)));
+  REQUIRE(during.send(own_item_request(3)));
   {
     HttpClient gives_up(child.port());
-    REQUIRE(gives_up.send(post_text(4)));
+    REQUIRE(gives_up.send(own_item_request(4)));
   }
   std::this_thread::sleep_for(std::chrono::seconds(2));
   child.send_signal(SIGCONT);
@@ -53,8 +40,7 @@ TEST_CASE(
     REQUIRE(answer);
     CHECK(answer->status == 204);
   }
-  REQUIRE(before.send(post_text(4)));
-  CHECK(before.receive()->status == 204);
+  CHECK(post_own_item(&before, 4).status == 204);
   CHECK(request(child.port(), "GET", "/readyz").status == 200);
   child.send_signal(SIGTERM);
   CHECK(child.wait() == 0);

@@ -3,11 +3,9 @@
 #include <doctest/doctest.h>
 
 #include <stdexcept>
-#include <string>
 
 #include "backend/base/clock.h"
 #include "tests/backend/support/contributions.h"
-#include "tests/backend/support/http_client.h"
 #include "tests/backend/support/store_view.h"
 
 namespace nearshelf::test {
@@ -18,10 +16,15 @@ constexpr uint64_t kReportsOfSender = 1'000'000'000;
 
 }  // namespace
 
-HttpAnswer post_own_item(HttpClient* client, uint64_t report) {
+std::string own_item_request(uint64_t report) {
   const std::string item = std::to_string(report);
-  const auto answer = client->request(
-      "POST", "/v1/batch", "", to_body(one_cell(report, backend::current_hour(), "s", item)));
+  return request_text("POST", "/v1/batch", "",
+                      to_body(one_cell(report, backend::current_hour(), "s", item)));
+}
+
+HttpAnswer post_own_item(HttpClient* client, uint64_t report) {
+  REQUIRE(client->send(own_item_request(report)));
+  const auto answer = client->receive();
   REQUIRE(answer);
   return *answer;
 }

@@ -5,13 +5,16 @@
 #include <cstdint>
 #include <filesystem>
 #include <random>
+#include <string>
 #include <vector>
 
 #include "tests/backend/support/http_client.h"
 
 namespace nearshelf::test {
 
-// Posts a contribution whose item is called as its report is numbered.
+// The request for a contribution whose item is called as its report is numbered.
+std::string own_item_request(uint64_t report);
+// Sends it, and waits for the answer.
 HttpAnswer post_own_item(HttpClient* client, uint64_t report);
 
 // Sends contributions one after another, and each again with the same id until it is acknowledged.
